@@ -1,0 +1,1 @@
+//! Telemetry as columns: OTLP bytes in and out, edits in between. Knows no Python.

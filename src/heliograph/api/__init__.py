@@ -1,0 +1,1 @@
+"""The HTTP surface on 4319 and the web UI that it serves."""

@@ -1,0 +1,1 @@
+"""Composition root: the explicit component list, and settings made into a running service."""

@@ -1,0 +1,1 @@
+"""OTLP senders: a client, and drop-in exporters for the OpenTelemetry SDK."""

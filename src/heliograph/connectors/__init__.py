@@ -1,0 +1,1 @@
+"""Connectors: an exporter of one pipeline that is the receiver of another."""

@@ -1,0 +1,1 @@
+"""Four small services that send real telemetry, with a fault to switch on."""

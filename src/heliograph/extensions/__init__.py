@@ -1,0 +1,1 @@
+"""Extensions: what a service needs beside its pipelines."""

@@ -1,0 +1,1 @@
+"""The one durable thing: append, fsync, cursors."""

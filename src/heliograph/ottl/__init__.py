@@ -1,0 +1,1 @@
+"""OTTL, the Collector's language for conditions and edits, on columns."""

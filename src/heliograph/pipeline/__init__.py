@@ -1,0 +1,1 @@
+"""The Collector's model: configuration, component contract, graph, delivery."""

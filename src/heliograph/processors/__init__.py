@@ -1,0 +1,1 @@
+"""Processors: a batch in, a batch out."""

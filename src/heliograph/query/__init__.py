@@ -1,0 +1,1 @@
+"""Questions in the user's words, answered by SQL on the physical tables."""

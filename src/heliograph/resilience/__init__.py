@@ -1,0 +1,1 @@
+"""Policies that keep calls safe: breaker, retry, bulkhead, timeout and their kin."""

@@ -1,0 +1,1 @@
+"""The store port and its engines: embedded chDB and a ClickHouse server or cluster."""

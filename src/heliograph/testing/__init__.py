@@ -1,0 +1,1 @@
+"""Contract suites and helpers for component authors."""
