@@ -1,0 +1,93 @@
+//! The attribute keys of a batch, each stored once.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
+/// Interned keys, numbered from 0 in the order in which they were first seen.
+///
+/// An entry is a name and a `key_strindex` (a field of the proto that only profiles use; 0 elsewhere), so that two keys
+/// with one name and two indexes stay apart without a column for it.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    names: Vec<Box<str>>,
+    string_indexes: Vec<i32>,
+    index: HashTable<u32>,
+}
+
+fn hash(name: &str, string_index: i32) -> u64 {
+    FixedState::with_seed(u64::from(string_index.cast_unsigned())).hash_one(name.as_bytes())
+}
+
+impl Keys {
+    /// Number of keys.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are no keys.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The name of a key.
+    #[inline]
+    #[must_use]
+    pub fn name(&self, key: u32) -> &str {
+        &self.names[key as usize]
+    }
+
+    /// The key's `key_strindex`, nearly always 0.
+    #[inline]
+    #[must_use]
+    pub fn string_index(&self, key: u32) -> i32 {
+        self.string_indexes[key as usize]
+    }
+
+    /// All names, by number.
+    #[must_use]
+    pub fn names(&self) -> &[Box<str>] {
+        &self.names
+    }
+
+    /// The number of a name (without string index), if the batch has it.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<u32> {
+        self.lookup(name, 0, hash(name, 0))
+    }
+
+    fn lookup(&self, name: &str, string_index: i32, hash: u64) -> Option<u32> {
+        let same = |&key: &u32| {
+            &*self.names[key as usize] == name && self.string_indexes[key as usize] == string_index
+        };
+        self.index.find(hash, same).copied()
+    }
+
+    /// The number of a name, which is added when it is new.
+    pub fn intern(&mut self, name: &str) -> u32 {
+        self.intern_indexed(name, 0)
+    }
+
+    /// The number of a name with a `key_strindex`.
+    pub fn intern_indexed(&mut self, name: &str, string_index: i32) -> u32 {
+        let code = hash(name, string_index);
+        if let Some(key) = self.lookup(name, string_index, code) {
+            return key;
+        }
+        let key = self.names.len() as u32;
+        self.names.push(name.into());
+        self.string_indexes.push(string_index);
+        let Self { names, string_indexes, index } = self;
+        index.insert_unique(code, key, |&key| hash(&names[key as usize], string_indexes[key as usize]));
+        key
+    }
+
+    /// Bytes in memory, roughly.
+    #[must_use]
+    pub fn nbytes(&self) -> usize {
+        self.names.iter().map(|name| name.len() + 28).sum()
+    }
+}
