@@ -9,6 +9,7 @@ from heliograph import __version__
 from heliograph.cli.errors import report
 
 COMMANDS = {
+    "explain": "heliograph.cli.commands.explain:explain",
     "up": "heliograph.cli.commands.up:up",
     "version": "heliograph.cli.commands.version:version",
 }

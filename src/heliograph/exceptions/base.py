@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class Category(StrEnum):
@@ -68,10 +68,11 @@ class HeliographError(Exception):
         retry_after: Seconds to wait before a retry, None when unknown.
     """
 
-    code: ClassVar[str] = "HG-SYS-000"
+    code: ClassVar[str] = "HG-ERR-000"
     category: ClassVar[Category] = Category.SYSTEM
     severity: ClassVar[Severity] = Severity.ERROR
-    retryable: ClassVar[bool] = False
+    retryable: bool = False
+    effect: ClassVar[str] = "The operation did not happen."
     default_hints: ClassVar[Sequence[str]] = ()
 
     def __init__(
@@ -87,6 +88,11 @@ class HeliographError(Exception):
         self.hints = tuple(hints) or tuple(self.default_hints)
         self.context = context or ErrorContext()
         self.retry_after = retry_after
+
+    def with_retryable(self, retryable: bool) -> Self:  # noqa: FBT001 - reads as a sentence
+        """This error, with the word of the one who knows whether a repeat can help."""
+        self.retryable = retryable
+        return self
 
     @property
     def hint(self) -> str:
