@@ -1,0 +1,94 @@
+"""What the API needs from the program that composes it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from heliograph.api.schemas.config import EffectiveConfig
+from heliograph.api.schemas.onboarding import Endpoints
+from heliograph.api.schemas.status import Health, PlatformStatus, StatusHistory
+from heliograph.query.results.logs import LogRecord, TailNotice
+from heliograph.query.search import Search
+from heliograph.query.service import QueryService
+
+
+class StatusSource(Protocol):
+    """Knows how the platform is doing. Calls are quick and never fail."""
+
+    def health(self) -> Health:
+        """Whether the platform can do its work."""
+        ...
+
+    def status(self) -> PlatformStatus:
+        """Everything at this moment."""
+        ...
+
+    def history(self) -> StatusHistory:
+        """The last hour."""
+        ...
+
+    def prometheus(self) -> str:
+        """All own metrics as Prometheus text."""
+        ...
+
+
+class ConfigSource(Protocol):
+    """Knows the effective configuration."""
+
+    def config(self) -> EffectiveConfig:
+        """The configuration with secrets masked."""
+        ...
+
+    def endpoints(self) -> Endpoints:
+        """Addresses that a client uses."""
+        ...
+
+
+class LogTail(Protocol):
+    """Feeds live readers of logs from the pipeline."""
+
+    def follow(self, search: Search) -> AsyncIterator[LogRecord | TailNotice | None]:
+        """Matching records as they arrive; a notice when some were left out; None as a heartbeat."""
+        ...
+
+
+class Guard(Protocol):
+    """Decides who may ask."""
+
+    @property
+    def required(self) -> bool:
+        """Whether requests need a key."""
+        ...
+
+    def permits(self, authorization: str) -> bool:
+        """Whether the value of an `Authorization` header is good for reading."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """How the API behaves.
+
+    Attributes:
+        allowed_hosts: Names that the Host header may carry; loopback names are always allowed. `*` allows all.
+        query_timeout: Seconds a question may take unless it says less.
+        query_threads: Threads of the engine for one question.
+        query_memory_bytes: Memory of the engine for one question.
+    """
+
+    allowed_hosts: tuple[str, ...] = ()
+    query_timeout: float = 30.0
+    query_threads: int = 2
+    query_memory_bytes: int = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ApiServices:
+    """Everything that the routes work with."""
+
+    queries: QueryService
+    status: StatusSource
+    config: ConfigSource
+    tail: LogTail | None = None
+    guard: Guard | None = None
+    settings: ApiSettings = field(default_factory=ApiSettings)

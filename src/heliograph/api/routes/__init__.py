@@ -1,0 +1,12 @@
+"""Routes of the HTTP API, one module a subject; each is a thin shell around the query layer."""
+
+from fastapi import APIRouter, Depends
+
+from heliograph.api.routes import facets, fields, logs, metrics, platform, services, sql, traces
+from heliograph.api.routes.common import PROBLEMS
+from heliograph.api.security import require_key
+
+router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+router.include_router(platform.public)
+for module in (platform, services, traces, logs, metrics, fields, facets, sql):
+    router.include_router(module.router, dependencies=[Depends(require_key)])
