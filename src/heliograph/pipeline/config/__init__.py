@@ -1,0 +1,1 @@
+"""The Collector's configuration: sources, expansion, types, checks."""

@@ -1,0 +1,68 @@
+"""Instruments as an OTLP metrics batch."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+from heliograph.model import Signal
+from heliograph.pipeline.telemetry.instruments import Histogram
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from heliograph.model import MetricsBatch
+    from heliograph.pipeline.telemetry.instruments import Attributes
+    from heliograph.pipeline.telemetry.registry import Family, Instrument, Registry
+
+_CUMULATIVE = 2
+
+
+def render_json(registry: Registry, resource: Mapping[str, str]) -> bytes:
+    """All instruments as the JSON body of an export request, with `resource` as the resource's attributes."""
+    now, start = str(time.time_ns()), str(registry.started_ns)
+    metrics = [_metric(family, start, now) for family in registry.families() if family.members]
+    scope = {"scope": {"name": "heliograph"}, "metrics": metrics}
+    body = {"resourceMetrics": [{"resource": {"attributes": _attributes(resource.items())}, "scopeMetrics": [scope]}]}
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+def render_batch(registry: Registry, resource: Mapping[str, str]) -> MetricsBatch:
+    """All instruments as a batch, ready for a pipeline."""
+    from heliograph.wire import Encoding, decode
+
+    return cast("MetricsBatch", decode(Signal.METRICS, [render_json(registry, resource)], Encoding.JSON))
+
+
+def _metric(family: Family, start: str, now: str) -> dict[str, Any]:
+    points = [_point(family, attributes, member, start, now) for attributes, member in sorted(family.members.items())]
+    match family.form:
+        case "counter":
+            data = {"sum": {"dataPoints": points, "aggregationTemporality": _CUMULATIVE, "isMonotonic": True}}
+        case "gauge":
+            data = {"gauge": {"dataPoints": points}}
+        case "histogram":
+            data = {"histogram": {"dataPoints": points, "aggregationTemporality": _CUMULATIVE}}
+    return {"name": family.name, "unit": family.unit, "description": family.description, **data}
+
+
+def _point(family: Family, attributes: Attributes, member: Instrument, start: str, now: str) -> dict[str, Any]:
+    point: dict[str, Any] = {"attributes": _attributes(attributes), "timeUnixNano": now}
+    if family.form != "gauge":
+        point["startTimeUnixNano"] = start
+    if isinstance(member, Histogram):
+        counts = list(member.counts)
+        return {
+            **point,
+            "count": str(sum(counts)),
+            "sum": member.total,
+            "bucketCounts": [str(count) for count in counts],
+            "explicitBounds": list(member.bounds),
+        }
+    value = float(member.value)
+    return {**point, "asInt": str(int(value))} if value.is_integer() else {**point, "asDouble": value}
+
+
+def _attributes(pairs: Any) -> list[dict[str, Any]]:
+    return [{"key": key, "value": {"stringValue": value}} for key, value in pairs]
