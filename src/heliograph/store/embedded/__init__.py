@@ -1,0 +1,1 @@
+"""ClickHouse inside this process: chDB over one directory."""
