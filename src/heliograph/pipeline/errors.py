@@ -19,7 +19,7 @@ class ComponentFailedError(ProcessingError):
     """A component raised an error that is not its contract's; the data goes through it again later."""
 
     code: ClassVar[str] = "HG-PRC-020"
-    retryable: ClassVar[bool] = True
+    retryable: bool = True
 
 
 class BranchBehindError(ResourceError):
