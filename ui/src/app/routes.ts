@@ -1,0 +1,112 @@
+import { createRootRoute, createRoute, lazyRouteComponent, retainSearchParams } from "@tanstack/react-router";
+import { logsSearch } from "@/features/logs/search";
+import { mapSearch } from "@/features/map/search";
+import { metricsSearch } from "@/features/metrics/search";
+import { overviewSearch } from "@/features/overview/search";
+import { serviceSearch } from "@/features/service/search";
+import { sqlSearch } from "@/features/sql/search";
+import { traceSearch } from "@/features/trace/search";
+import { tracesSearch } from "@/features/traces/search";
+import { baseSearch } from "@/shared/url/base";
+import { Crashed, NotFound } from "./shell/Fallbacks";
+import { Shell } from "./shell/Shell";
+
+const root = createRootRoute({
+  validateSearch: baseSearch,
+  search: { middlewares: [retainSearchParams(["from", "to", "live"])] },
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: Crashed,
+});
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  validateSearch: overviewSearch,
+  component: lazyRouteComponent(() => import("@/features/overview/OverviewPage"), "OverviewPage"),
+});
+
+// The name is a search parameter: service names may hold slashes and dots.
+const service = createRoute({
+  getParentRoute: () => root,
+  path: "/service",
+  validateSearch: serviceSearch,
+  component: lazyRouteComponent(() => import("@/features/service/ServicePage"), "ServicePage"),
+});
+
+const traces = createRoute({
+  getParentRoute: () => root,
+  path: "/traces",
+  validateSearch: tracesSearch,
+  component: lazyRouteComponent(() => import("@/features/traces/TracesPage"), "TracesPage"),
+});
+
+const trace = createRoute({
+  getParentRoute: () => root,
+  path: "/trace/$traceId",
+  validateSearch: traceSearch,
+  component: lazyRouteComponent(() => import("@/features/trace/TracePage"), "TracePage"),
+});
+
+const logs = createRoute({
+  getParentRoute: () => root,
+  path: "/logs",
+  validateSearch: logsSearch,
+  component: lazyRouteComponent(() => import("@/features/logs/LogsPage"), "LogsPage"),
+});
+
+const metrics = createRoute({
+  getParentRoute: () => root,
+  path: "/metrics",
+  validateSearch: metricsSearch,
+  component: lazyRouteComponent(() => import("@/features/metrics/MetricsPage"), "MetricsPage"),
+});
+
+const map = createRoute({
+  getParentRoute: () => root,
+  path: "/map",
+  validateSearch: mapSearch,
+  component: lazyRouteComponent(() => import("@/features/map/MapPage"), "MapPage"),
+});
+
+const sql = createRoute({
+  getParentRoute: () => root,
+  path: "/sql",
+  validateSearch: sqlSearch,
+  component: lazyRouteComponent(() => import("@/features/sql/SqlPage"), "SqlPage"),
+});
+
+const platform = createRoute({
+  getParentRoute: () => root,
+  path: "/platform",
+  validateSearch: baseSearch,
+  component: lazyRouteComponent(() => import("@/features/platform/PlatformPage"), "PlatformPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  validateSearch: baseSearch,
+  component: lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
+});
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/start",
+  validateSearch: baseSearch,
+  component: lazyRouteComponent(() => import("@/features/onboarding/StartPage"), "StartPage"),
+});
+
+export const routeTree = root.addChildren([
+  overview,
+  service,
+  traces,
+  trace,
+  logs,
+  metrics,
+  map,
+  sql,
+  platform,
+  settings,
+  start,
+]);

@@ -1,0 +1,39 @@
+import { Modal } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { type Shortcut, useShortcuts } from "@/shared/keys/registry";
+import { Kbd } from "@/shared/ui/Bits";
+import styles from "./overlays.module.css";
+
+export default function KeyList({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const shortcuts = useShortcuts();
+  return (
+    <Modal opened onClose={onClose} title={t("keys.title")} size="md" centered classNames={{ content: styles.modal }}>
+      <div className={styles.keyLists}>
+        <KeyGroup title={t("keys.everywhere")} list={shortcuts.filter(({ scope }) => scope === "everywhere")} />
+        <KeyGroup title={t("keys.page")} list={shortcuts.filter(({ scope }) => scope === "page")} />
+      </div>
+    </Modal>
+  );
+}
+
+function KeyGroup({ title, list }: { title: string; list: readonly Shortcut[] }) {
+  if (list.length === 0) return null;
+  return (
+    <section>
+      <h3>{title}</h3>
+      <dl className={styles.keyList}>
+        {list.map(({ keys, label }) => (
+          <div key={keys + label}>
+            <dt>{label}</dt>
+            <dd>
+              {keys.split(" ").map((key) => (
+                <Kbd key={key}>{key.replace("mod+", "Ctrl/⌘ ")}</Kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

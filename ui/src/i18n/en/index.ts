@@ -1,0 +1,8 @@
+import * as common from "./common";
+import * as explore from "./explore";
+import * as pages from "./pages";
+import * as platform from "./platform";
+import * as shell from "./shell";
+
+/** The English catalogue, which is also the list of all keys. */
+export const en = { ...shell, ...common, ...explore, ...pages, ...platform };
