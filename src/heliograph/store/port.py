@@ -85,6 +85,10 @@ class Engine(Protocol):
         """What this engine can do."""
         ...
 
+    def prepare(self) -> None:
+        """Create the database when it is missing."""
+        ...
+
     def query(
         self, sql: str, parameters: Mapping[str, Parameter] | None = None, options: QueryOptions | None = None
     ) -> QueryResult:

@@ -49,6 +49,9 @@ class EmbeddedEngine:
         """One process, one disk."""
         return Capabilities(name="embedded", processes=False, cluster="", disk=True)
 
+    def prepare(self) -> None:
+        """Nothing to do: the `default` database is always there."""
+
     def query(
         self, sql: str, parameters: Mapping[str, Parameter] | None = None, options: QueryOptions | None = None
     ) -> QueryResult:

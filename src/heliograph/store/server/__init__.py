@@ -1,0 +1,1 @@
+"""A ClickHouse server or cluster over HTTP."""
