@@ -1,0 +1,25 @@
+"""Errors of the demo."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from heliograph.exceptions import CompatibilityError, ConfigurationError, SystemFailure
+
+
+class SdkMissingError(CompatibilityError):
+    """The official SDK is not installed."""
+
+    code: ClassVar[str] = "HG-CMP-040"
+    default_hints: ClassVar[Sequence[str]] = ("Install it with: pip install 'heliograph[sdk]'",)
+
+
+class DemoError(SystemFailure):
+    """The demo cannot start."""
+
+    code: ClassVar[str] = "HG-SYS-040"
+
+
+class UnknownFaultError(ConfigurationError):
+    """There is no fault of that name."""
+
+    code: ClassVar[str] = "HG-CFG-040"
