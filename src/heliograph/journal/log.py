@@ -1,0 +1,206 @@
+"""The segments in order: append at the end, read anywhere, drop at the front."""
+
+import itertools
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from heliograph.journal.disk import Buffer, Disk, no_space
+from heliograph.journal.ranges import JournalRange
+from heliograph.journal.records import JournalRecord
+from heliograph.journal.segments import HEAD_BYTES, Segment, Want, pack_head, segment_path
+
+_MAX_VECTORS = 512
+
+
+class Volume(NamedTuple):
+    """A directory, the operating system below it, and the journal's salt."""
+
+    directory: Path
+    disk: Disk
+    salt: int
+
+
+class LogRead(NamedTuple):
+    """Records of one read, the sequence to read next, and the ranges that damage took."""
+
+    records: list[JournalRecord]
+    next: int
+    lost: list[JournalRange]
+
+
+class SegmentLog:
+    """Segments of one directory. One thread appends; reads and drops may come from others.
+
+    Args:
+        volume: Where the segments are.
+        segments: What recovery found, oldest first; empty in a new journal.
+        next_sequence: Sequence of the next record.
+        segment_bytes: Size at which a new segment begins.
+
+    Attributes:
+        next: Sequence of the next record; everything below is durable.
+    """
+
+    def __init__(self, volume: Volume, segments: Sequence[Segment], next_sequence: int, segment_bytes: int) -> None:
+        self._directory, self._disk, self._salt = volume
+        self._segments = list(segments)
+        self._segment_bytes = segment_bytes
+        self._descriptor = -1
+        self._suspect = False
+        self._written = sum(segment.size for segment in segments)
+        self._freed = 0
+        self.next = next_sequence
+
+    @property
+    def bytes(self) -> int:
+        """Size of all segments."""
+        return self._written - self._freed
+
+    @property
+    def first(self) -> int:
+        """The oldest sequence that a segment may hold."""
+        segments = self._segments
+        return segments[0].first if segments else self.next
+
+    @property
+    def count(self) -> int:
+        """Number of segments."""
+        return len(self._segments)
+
+    def append(self, vectors: Sequence[Buffer], total: int, next_sequence: int) -> None:
+        """Write `vectors` (`total` bytes) durably; records up to `next_sequence` exist when this returns.
+
+        Raises:
+            OSError: Nothing of it was kept; the half-written tail is cut off now, or before the next append.
+        """
+        self._prepare()
+        segment = self._segments[-1]
+        try:
+            self._write_all(vectors, total)
+        except OSError:
+            self._suspect = True
+            self._try_cut(segment)
+            raise
+        offset = segment.size
+        segment.size += total
+        self._written += total
+        segment.mark(self.next, offset, time.time())
+        self.next = next_sequence
+
+    def _prepare(self) -> None:
+        """Have a segment open at its committed end, a new one where the last is full, gone or was never made."""
+        if self._descriptor >= 0 and not self._disk.is_linked(self._descriptor):
+            self._forget_unlinked()
+        if self._suspect and self._descriptor >= 0:
+            self._cut(self._segments[-1])
+        last = self._segments[-1] if self._segments else None
+        if last is None or (last.size >= self._segment_bytes and last.first < self.next):
+            self._begin_segment()
+        elif self._descriptor < 0:
+            self._descriptor = self._disk.open_append(last.path)
+            self._cut(last)
+
+    def _forget_unlinked(self) -> None:
+        """Somebody deleted the file that is written to: what it held is lost, what comes now must not be."""
+        self.close()
+        segment = self._segments.pop()
+        self._freed += segment.size
+
+    def _begin_segment(self) -> None:
+        path = segment_path(self._directory, self.next)
+        descriptor = self._disk.open_append(path)
+        try:
+            self._disk.truncate(descriptor, 0)
+            self._write_head(descriptor)
+            self._disk.sync_directory(self._directory)
+        except OSError:
+            self._disk.close(descriptor)
+            raise
+        self.close()
+        self._descriptor, self._suspect = descriptor, False
+        self._segments.append(Segment(path, self.next, HEAD_BYTES, time.time()))
+        self._written += HEAD_BYTES
+
+    def _write_head(self, descriptor: int) -> None:
+        if self._disk.writev(descriptor, [pack_head(self._salt, self.next)]) != HEAD_BYTES:
+            raise no_space()
+
+    def _write_all(self, vectors: Sequence[Buffer], total: int) -> None:
+        if len(vectors) > _MAX_VECTORS:
+            vectors = [b"".join(vectors)]
+        written = self._disk.writev(self._descriptor, vectors)
+        while written < total:
+            rest = memoryview(b"".join(vectors))[written:]
+            taken = self._disk.writev(self._descriptor, [rest])
+            if taken == 0:
+                raise no_space()
+            written += taken
+
+    def _cut(self, segment: Segment) -> None:
+        self._disk.truncate(self._descriptor, segment.size)
+        self._suspect = False
+
+    def _try_cut(self, segment: Segment) -> None:
+        try:
+            self._cut(segment)
+        except OSError:
+            self._suspect = True
+
+    def read(self, start: int, stop: int, max_bytes: int) -> LogRead:
+        """Records in [start, min(stop, next)): at least one where there is one, else up to `max_bytes` of bodies.
+
+        Damage is skipped and given as lost ranges. OSError from the disk.
+        """
+        stop = min(stop, self.next)
+        lost: list[JournalRange] = []
+        if start < self.first:
+            lost.append(JournalRange(start, min(self.first, stop)))
+            start = lost[0].end
+        while start < stop:
+            segment, limit = self._segment_of(start, stop)
+            try:
+                records, after = segment.read(self._disk, self._salt, Want(start, limit, max_bytes))
+            except FileNotFoundError:
+                records, after = [], limit
+            expected = start
+            for record in records:
+                if record.sequence > expected:
+                    lost.append(JournalRange(expected, record.sequence))
+                expected = record.sequence + 1
+            if after > expected:
+                lost.append(JournalRange(expected, after))
+            if records:
+                return LogRead(records, after, lost)
+            start = after
+        return LogRead([], start, lost)
+
+    def _segment_of(self, start: int, stop: int) -> tuple[Segment, int]:
+        """The segment that holds `start`, and where it or the read ends."""
+        segments = self._segments.copy()
+        for segment, following in itertools.pairwise(segments):
+            if start < following.first:
+                return segment, min(stop, following.first)
+        return segments[-1], stop
+
+    def drop_below(self, sequence: int) -> int:
+        """Delete segments that hold nothing at or above `sequence`, never the last one; return the bytes freed."""
+        freed = 0
+        while len(self._segments) > 1 and self._segments[1].first <= sequence:
+            segment = self._segments[0]
+            self._disk.remove(segment.path)
+            del self._segments[0]
+            freed += segment.size
+            self._freed += segment.size
+        return freed
+
+    def seen(self, sequence: int) -> float:
+        """Unix time at which the record `sequence` was written, or one shortly before it."""
+        return self._segment_of(sequence, self.next)[0].seen(sequence)
+
+    def close(self) -> None:
+        """Close the open segment; appending opens it again."""
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            self._disk.close(descriptor)
