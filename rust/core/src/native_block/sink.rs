@@ -1,4 +1,4 @@
-//! Growing columns in the layout of ClickHouse's Native format.
+//! Growing columns in the layout of `ClickHouse`'s Native format.
 //!
 //! A sink holds what its type writes: numbers little-endian, strings as length and bytes, arrays and maps as the
 //! running count of their items beside the items' own sink, low cardinality as a dictionary and an index a row.
@@ -67,6 +67,26 @@ impl Numbers {
             Form::Float => self.put(value.to_bits()),
             _ => self.push_signed(value as i64),
         }
+    }
+
+    /// Appends the low bits of a bit field.
+    pub fn push_low_bits(&mut self, value: u32) {
+        match self.form {
+            Form::Unsigned | Form::Signed => self.put(u64::from(value)),
+            Form::Float | Form::Seconds => self.push_unsigned(u64::from(value)),
+        }
+    }
+
+    /// Whether a 64-bit value is stored as it is, but for its bound.
+    #[must_use]
+    pub fn is_raw(&self) -> bool {
+        self.width == 8 && self.form != Form::Float
+    }
+
+    /// Whether the largest value is that of a signed number.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.form == Form::Signed
     }
 
     fn len(&self) -> usize {
@@ -209,6 +229,47 @@ impl Sink {
         }
     }
 
+    /// Where the next row will begin.
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        let (bytes, inner) = match self {
+            Self::Numbers(numbers) => (numbers.bytes.len(), Vec::new()),
+            Self::Strings(strings) => (strings.bytes.len(), Vec::new()),
+            Self::Fixed { bytes, .. } => (bytes.len(), Vec::new()),
+            Self::LowCardinality(column) => (column.indices.len(), Vec::new()),
+            Self::Arrays(arrays) => (arrays.ends.len(), vec![arrays.items.mark()]),
+            Self::Maps(maps) => (maps.ends.len(), vec![maps.keys.mark(), maps.values.mark()]),
+        };
+        Mark { bytes, rows: self.len(), inner }
+    }
+
+    /// Appends all rows since a mark again, `count` times.
+    pub fn repeat(&mut self, mark: &Mark, count: usize) {
+        let fresh = self.len() - mark.rows;
+        match self {
+            Self::Numbers(numbers) => repeat_tail(&mut numbers.bytes, mark.bytes, count),
+            Self::Fixed { bytes, .. } => repeat_tail(bytes, mark.bytes, count),
+            Self::Strings(strings) => {
+                repeat_tail(&mut strings.bytes, mark.bytes, count);
+                strings.rows += fresh * count;
+            }
+            Self::LowCardinality(column) => repeat_tail(&mut column.indices, mark.bytes, count),
+            Self::Arrays(arrays) => {
+                repeat_ends(&mut arrays.ends, mark.rows, count);
+                if let [items] = mark.inner.as_slice() {
+                    arrays.items.repeat(items, count);
+                }
+            }
+            Self::Maps(maps) => {
+                repeat_ends(&mut maps.ends, mark.rows, count);
+                if let [keys, values] = mark.inner.as_slice() {
+                    maps.keys.repeat(keys, count);
+                    maps.values.repeat(values, count);
+                }
+            }
+        }
+    }
+
     /// Appends text, or raw bytes to a fixed string (cut or filled with zeros to its width).
     #[inline]
     pub fn push_text(&mut self, value: &[u8]) {
@@ -245,6 +306,33 @@ impl Sink {
     pub fn push_double(&mut self, value: f64) {
         if let Self::Numbers(numbers) = self {
             numbers.push_double(value);
+        }
+    }
+}
+
+/// A place in a sink to which it can be repeated.
+#[derive(Debug)]
+pub struct Mark {
+    bytes: usize,
+    rows: usize,
+    inner: Vec<Mark>,
+}
+
+fn repeat_tail<T: Copy>(cells: &mut Vec<T>, start: usize, count: usize) {
+    let end = cells.len();
+    cells.reserve((end - start) * count);
+    for _ in 0..count {
+        cells.extend_from_within(start..end);
+    }
+}
+
+/// Repeats rows of ends, moved up by what they hold each time.
+fn repeat_ends(ends: &mut Vec<u64>, start: usize, count: usize) {
+    let (end, before) = (ends.len(), if start == 0 { 0 } else { ends[start - 1] });
+    let held = ends.last().copied().unwrap_or_default() - before;
+    for time in 1..=count as u64 {
+        for row in start..end {
+            ends.push(ends[row] + held * time);
         }
     }
 }

@@ -1,6 +1,6 @@
-//! The ClickHouse types that a block can hold, read from their SQL text.
+//! The `ClickHouse` types that a block can hold, read from their SQL text.
 
-/// A ClickHouse type.
+/// A `ClickHouse` type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// `UInt8` to `UInt64`; the width in bytes.
@@ -134,7 +134,16 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_refused() {
-        for text in ["", "Nullable(String)", "DateTime64(3)", "FixedString(x)", "Map(String)", "Array(", "JSON", "FixedString(0)"] {
+        for text in [
+            "",
+            "Nullable(String)",
+            "DateTime64(3)",
+            "FixedString(x)",
+            "Map(String)",
+            "Array(",
+            "JSON",
+            "FixedString(0)",
+        ] {
             assert_eq!(Type::parse(text), None, "{text}");
         }
     }

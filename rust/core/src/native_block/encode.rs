@@ -1,0 +1,243 @@
+//! Fills a layout's columns from batches.
+
+use std::ops::Range;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+
+use super::append::{Scene, append};
+use super::cells::Cells;
+use super::hot::Pass;
+use super::layout::{Column, Layout, Origin};
+use super::rows::Rows;
+use super::series::{Series, find_series};
+use super::sink::Sink;
+use super::tables::{PointTable, Table};
+use super::vocabulary::exemplar_cells;
+use super::write::Block;
+use crate::columns::{Attributes, Batch, Envelope, Metrics};
+
+/// A batch and which of its rows to write: rows of the table, counted from 0.
+pub type Part<'a> = (&'a Batch, Range<usize>);
+
+/// The batch is of another signal than the layout's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongSignal;
+
+/// Filled columns.
+#[derive(Debug)]
+pub struct Filled<'a> {
+    columns: &'a [Column],
+    sinks: Vec<Sink>,
+    rows: usize,
+}
+
+impl Filled<'_> {
+    /// The block of these columns.
+    #[must_use]
+    pub fn block(&self) -> Block<'_> {
+        let columns = self.columns.iter().zip(&self.sinks);
+        Block::new(self.rows, columns.map(|(column, sink)| (column.name.as_str(), column.type_text.as_str(), sink)))
+    }
+
+    /// Rows in the block.
+    #[must_use]
+    pub const fn rows(&self) -> usize {
+        self.rows
+    }
+}
+
+/// First and last time of each series.
+type Times = HashMap<u128, (u64, u64), FixedState>;
+
+/// Rows of one table of one batch, and what they are read through.
+struct Section<'a> {
+    batch: &'a Batch,
+    points: Option<PointTable>,
+    rows: Rows,
+    /// From rows to metrics (points only) and to scopes.
+    levels: Vec<&'a [u32]>,
+    attributes: &'a Attributes,
+    scene: &'a Scene<'a>,
+    series: Series,
+    first: Vec<u64>,
+    last: Vec<u64>,
+}
+
+impl Layout {
+    /// Writes the parts' rows behind one another; the rows of the series table are the distinct series of all parts.
+    pub fn fill<'a>(&'a self, parts: &[Part]) -> Result<Filled<'a>, WrongSignal> {
+        let mut pass = Pass::default();
+        let mut sinks = Vec::with_capacity(self.columns.len());
+        for (place, column) in self.columns.iter().enumerate() {
+            sinks.push(Sink::new(&column.kind));
+            if let Origin::Attribute(kind) = &column.origin {
+                pass.add(kind, &column.kind, place);
+            }
+        }
+        let mut filled = Filled { columns: &self.columns, sinks, rows: 0 };
+        let mut seen = Times::default();
+        if self.table == Table::Series {
+            find_times(parts, &mut seen)?;
+        }
+        let expected: usize = parts.iter().map(|(batch, range)| range.len().min(batch.items())).sum();
+        filled.sinks.iter_mut().for_each(|sink| sink.reserve(expected));
+        for (batch, range) in parts {
+            let scene = Scene::new(batch.envelope());
+            for section in self.sections(batch, range, &scene, &mut seen)? {
+                self.fill_section(&section, &mut filled, &mut pass);
+            }
+        }
+        for (place, sink) in pass.finish() {
+            filled.sinks[place] = sink;
+        }
+        Ok(filled)
+    }
+
+    fn fill_section(&self, section: &Section, filled: &mut Filled, pass: &mut Pass) {
+        for (column, sink) in self.columns.iter().zip(&mut filled.sinks) {
+            if !matches!(column.origin, Origin::Attribute(_)) {
+                section.append(&column.origin, sink);
+            }
+        }
+        if !pass.is_empty() {
+            pass.append(section.attributes, &section.rows, section.scene, filled.rows);
+        }
+        filled.rows += section.rows.len();
+    }
+
+    fn needs_series(&self) -> bool {
+        self.table.is_metrics() && self.columns.iter().any(|column| column.origin.needs_series())
+    }
+
+    fn sections<'a>(
+        &self,
+        batch: &'a Batch,
+        range: &Range<usize>,
+        scene: &'a Scene<'a>,
+        seen: &mut Times,
+    ) -> Result<Vec<Section<'a>>, WrongSignal> {
+        let root = |scopes: &'a [u32], attributes: &'a Attributes| Section {
+            batch,
+            points: None,
+            rows: Rows::Range(range.start.min(scopes.len())..range.end.min(scopes.len())),
+            levels: vec![scopes],
+            attributes,
+            scene,
+            series: Series::default(),
+            first: Vec::new(),
+            last: Vec::new(),
+        };
+        Ok(match (self.table, batch) {
+            (Table::Spans, Batch::Traces(traces)) => vec![root(&traces.spans.scope, &traces.span_attributes)],
+            (Table::Logs, Batch::Logs(logs)) => vec![root(&logs.records.scope, &logs.record_attributes)],
+            (Table::Points(points, kind), Batch::Metrics(metrics)) => {
+                let mut section = root(points.parents(metrics), points.attributes(metrics));
+                section.points = Some(points);
+                section.levels.push(&metrics.metrics.scope);
+                if let Some(kind) = kind {
+                    section.rows = rows_of_kind(section.levels[0], metrics, kind, range);
+                }
+                if self.needs_series() {
+                    section.series = find_series(metrics, section.levels[0], section.attributes, scene);
+                }
+                vec![section]
+            }
+            (Table::Series, Batch::Metrics(metrics)) => PointTable::ALL
+                .into_iter()
+                .map(|points| {
+                    let mut section = root(points.parents(metrics), points.attributes(metrics));
+                    section.points = Some(points);
+                    section.levels.push(&metrics.metrics.scope);
+                    section.series = find_series(metrics, section.levels[0], section.attributes, scene);
+                    section.take_new_series(seen);
+                    section
+                })
+                .collect(),
+            _ => return Err(WrongSignal),
+        })
+    }
+}
+
+/// The bounds of all series of the parts.
+fn find_times(parts: &[Part], seen: &mut Times) -> Result<(), WrongSignal> {
+    for (batch, _) in parts {
+        let Batch::Metrics(metrics) = batch else { return Err(WrongSignal) };
+        let scene = Scene::new(&metrics.envelope);
+        for points in PointTable::ALL {
+            let series = find_series(metrics, points.parents(metrics), points.attributes(metrics), &scene);
+            for (&key, &time) in series.key.iter().zip(points.times(metrics)) {
+                let (first, last) = seen.entry(key).or_insert((time, time));
+                *first = time.min(*first);
+                *last = time.max(*last);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The points in a range of those whose metric is of a kind.
+fn rows_of_kind(parents: &[u32], metrics: &Metrics, kind: u8, range: &Range<usize>) -> Rows {
+    let rows = (0..parents.len() as u32).filter(|&row| metrics.metrics.kind[parents[row as usize] as usize] == kind);
+    Rows::List(rows.skip(range.start).take(range.len()).collect())
+}
+
+impl<'a> Section<'a> {
+    /// Keeps the first row of each series that was not taken before.
+    fn take_new_series(&mut self, seen: &mut Times) {
+        let mut rows = Vec::new();
+        self.first = vec![0; self.series.key.len()];
+        self.last = vec![0; self.series.key.len()];
+        for (row, &key) in self.series.key.iter().enumerate() {
+            if let Entry::Occupied(entry) = seen.entry(key) {
+                (self.first[row], self.last[row]) = entry.remove();
+                rows.push(row as u32);
+            }
+        }
+        self.rows = Rows::List(rows);
+    }
+
+    fn append(&self, origin: &Origin, sink: &mut Sink) {
+        let envelope = self.batch.envelope();
+        let levels = self.levels.as_slice();
+        let (cells, above) = match (origin, self.batch) {
+            (Origin::Traces(get), Batch::Traces(batch)) => (get(batch), None),
+            (Origin::Logs(get), Batch::Logs(batch)) => (get(batch), None),
+            (Origin::Points(get), Batch::Metrics(batch)) => (get(batch), None),
+            (Origin::Metric(get), Batch::Metrics(batch)) => (get(batch), Some(levels[..1].to_vec())),
+            (Origin::Exemplar(name), Batch::Metrics(batch)) => {
+                let tables = self.points.and_then(|points| points.exemplars(batch));
+                let Some(cells) = tables.and_then(|tables| exemplar_cells(name, tables)) else { return };
+                (cells, None)
+            }
+            (Origin::Scope(get), _) => (get(envelope), Some(levels.to_vec())),
+            (Origin::ScopeAttribute(key), _) => {
+                (Cells::Attribute(&envelope.scope_attributes, envelope.keys.find(key)), Some(levels.to_vec()))
+            }
+            (Origin::Resource(get), _) => (get(envelope), Some(self.resource_levels(envelope))),
+            (Origin::ResourceAttribute(key), _) => {
+                let cells = Cells::Attribute(&envelope.resource_attributes, envelope.keys.find(key));
+                (cells, Some(self.resource_levels(envelope)))
+            }
+            (Origin::Json, Batch::Metrics(_)) => (Cells::Distinct(&self.series.code, &self.series.labels), None),
+            (Origin::Json, _) => (Cells::Attributes(self.attributes), None),
+            (Origin::SeriesKey, _) => (Cells::Hash(&self.series.key), None),
+            (Origin::FirstTime, _) => (Cells::Bounds(&self.first), None),
+            (Origin::LastTime, _) => (Cells::Bounds(&self.last), None),
+            _ => return,
+        };
+        let Some(above) = above else { return append(&cells, sink, &self.rows, self.scene) };
+        self.rows.runs(&above, |target, count| {
+            let mark = sink.mark();
+            append(&cells, sink, &Rows::Range(target..target + 1), self.scene);
+            sink.repeat(&mark, count - 1);
+        });
+    }
+
+    fn resource_levels(&self, envelope: &'a Envelope) -> Vec<&'a [u32]> {
+        let mut levels = self.levels.clone();
+        levels.push(&envelope.scopes.resource);
+        levels
+    }
+}

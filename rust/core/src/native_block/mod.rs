@@ -1,0 +1,29 @@
+//! `ClickHouse` Native blocks, straight from the columns.
+//!
+//! A `Layout` names the table, and for each column its name, type and source. `Layout::fill` copies rows of batches into
+//! columns of the block's form, and `Filled::block` puts them behind one another. What a source means to a user stands in
+//! the documentation of `heliograph.wire.blocks`.
+
+mod append;
+mod cbor;
+mod cells;
+mod encode;
+mod hot;
+mod json;
+mod layout;
+mod low_cardinality;
+mod number;
+mod render;
+mod rows;
+mod series;
+mod sink;
+mod tables;
+mod types;
+mod vocabulary;
+mod write;
+
+pub use encode::{Filled, Part, WrongSignal};
+pub use layout::{Layout, LayoutError, source_names};
+pub use tables::{PointTable, Table};
+pub use types::Type;
+pub use write::Block;
