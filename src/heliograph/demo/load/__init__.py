@@ -1,0 +1,1 @@
+"""A load generator: realistic OTLP at a given rate, encoded once and varied for each request."""
