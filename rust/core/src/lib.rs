@@ -1,3 +1,8 @@
 //! Telemetry as columns: OTLP bytes in and out, edits in between. Knows no Python.
 
+pub mod cbor;
 pub mod columns;
+pub mod decode;
+pub mod encode;
+pub mod error;
+pub mod native_block;

@@ -1,9 +1,13 @@
 //! Python bindings of the core: thin, GIL released around kernels.
 
+mod batch;
+mod codec;
+
 use pyo3::prelude::*;
 
 /// The private native module `heliograph._native`.
 #[pymodule]
-fn _native(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    codec::register(module)?;
     Ok(())
 }

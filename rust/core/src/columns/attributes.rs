@@ -80,9 +80,13 @@ impl Attributes {
         self.parent.extend(other.parent.iter().map(|parent| parent + rows));
         self.key.extend(other.key.iter().map(|&key| keys[key as usize]));
         self.kind.extend_from_slice(&other.kind);
-        self.value.extend(other.kind.iter().zip(&other.value).map(|(&kind, &value)| {
-            if kind::is_view(kind) { View(value).shifted(shift).0 } else { value }
-        }));
+        self.value.extend(
+            other
+                .kind
+                .iter()
+                .zip(&other.value)
+                .map(|(&kind, &value)| if kind::is_view(kind) { View(value).shifted(shift).0 } else { value }),
+        );
     }
 
     /// For each key of `from`, its number in `into`, where new ones are added.

@@ -60,9 +60,7 @@ impl Keys {
     }
 
     fn lookup(&self, name: &str, string_index: i32, hash: u64) -> Option<u32> {
-        let same = |&key: &u32| {
-            &*self.names[key as usize] == name && self.string_indexes[key as usize] == string_index
-        };
+        let same = |&key: &u32| &*self.names[key as usize] == name && self.string_indexes[key as usize] == string_index;
         self.index.find(hash, same).copied()
     }
 

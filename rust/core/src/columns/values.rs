@@ -47,9 +47,13 @@ impl Store for Values {
 
     fn append(&mut self, other: &Self, shift: u32) {
         self.kind.extend_from_slice(&other.kind);
-        self.value.extend(other.kind.iter().zip(&other.value).map(|(&kind, &value)| {
-            if kind::is_view(kind) { View(value).shifted(shift).0 } else { value }
-        }));
+        self.value.extend(
+            other
+                .kind
+                .iter()
+                .zip(&other.value)
+                .map(|(&kind, &value)| if kind::is_view(kind) { View(value).shifted(shift).0 } else { value }),
+        );
     }
 
     fn views(&mut self, visit: &mut dyn FnMut(&mut View)) {

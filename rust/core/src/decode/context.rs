@@ -1,0 +1,44 @@
+//! What all parts of one decode call share.
+
+use super::cursor::Cursor;
+use super::keys::KeyReader;
+use crate::error::{Decoded, Fault};
+
+/// Deepest nesting of `AnyValue`s inside an attribute or a body.
+pub const MAX_DEPTH: usize = 64;
+
+/// Bytes of columns that one byte of input may become; hostile input that asks for more is refused.
+pub const MEMORY_MULTIPLE: usize = 32;
+
+/// Bytes of columns that every body may become, however short it is.
+pub const MEMORY_FLOOR: usize = 1 << 20;
+
+/// State beside the tables.
+#[derive(Debug, Default)]
+pub struct Context {
+    /// Attribute keys.
+    pub keys: KeyReader,
+    /// CBOR of nested values: arena 1.
+    pub nested: Vec<u8>,
+    /// Bytes of columns that the current body may still become.
+    budget: usize,
+}
+
+impl Context {
+    /// Sets the memory bound for a body of `length` bytes.
+    pub fn begin_body(&mut self, length: usize) {
+        self.budget = length * MEMORY_MULTIPLE + MEMORY_FLOOR;
+    }
+
+    /// Charges a row of about `bytes` bytes.
+    #[inline]
+    pub fn charge(&mut self, bytes: usize, at: &Cursor<'_>) -> Decoded<()> {
+        match self.budget.checked_sub(bytes) {
+            Some(left) => {
+                self.budget = left;
+                Ok(())
+            }
+            None => Err(at.fault(Fault::TooManyRows)),
+        }
+    }
+}

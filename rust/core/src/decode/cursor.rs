@@ -1,0 +1,197 @@
+//! Reading the protobuf wire format.
+
+use super::utf8::is_utf8;
+use crate::columns::View;
+use crate::error::{DecodeError, Decoded, Fault};
+
+/// Zero bytes that must follow the last body in its buffer, so that short strings can be read in one load.
+pub const PADDING: usize = 16;
+
+/// Deepest nesting of unknown groups that is skipped.
+const MAX_GROUPS: usize = 64;
+
+/// A message inside a padded buffer: what is left of it lies in `position..end`.
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor<'a> {
+    /// The whole buffer, padding included.
+    pub bytes: &'a [u8],
+    /// Next byte to read, an index into `bytes`.
+    pub position: usize,
+    /// Where the message ends, an index into `bytes`.
+    pub end: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// Whether the message is read to its end.
+    #[inline]
+    pub const fn is_done(&self) -> bool {
+        self.position >= self.end
+    }
+
+    /// An error at the current position.
+    #[cold]
+    #[inline(never)]
+    pub fn fault(&self, fault: Fault) -> Box<DecodeError> {
+        DecodeError::new(fault, self.position)
+    }
+
+    /// The next byte without reading it; 0 (never a tag) at the end.
+    #[inline]
+    pub fn peek(&self) -> u8 {
+        if self.position < self.end { self.bytes[self.position] } else { 0 }
+    }
+
+    /// A tag: field number and wire type.
+    #[inline]
+    pub fn tag(&mut self) -> Decoded<u32> {
+        let byte = self.bytes[self.position];
+        if (8..0x80).contains(&byte) && self.position < self.end {
+            self.position += 1;
+            return Ok(u32::from(byte));
+        }
+        self.long_tag()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn long_tag(&mut self) -> Decoded<u32> {
+        let at = *self;
+        match u32::try_from(self.varint()?) {
+            Ok(tag) if tag >= 8 => Ok(tag),
+            _ => Err(at.fault(Fault::Tag)),
+        }
+    }
+
+    /// A variable-length integer.
+    #[inline]
+    pub fn varint(&mut self) -> Decoded<u64> {
+        let byte = self.bytes[self.position];
+        if byte < 0x80 && self.position < self.end {
+            self.position += 1;
+            return Ok(u64::from(byte));
+        }
+        self.long_varint()
+    }
+
+    #[inline(never)]
+    fn long_varint(&mut self) -> Decoded<u64> {
+        let mut value = 0_u64;
+        for (index, &byte) in self.bytes[self.position..self.end].iter().take(10).enumerate() {
+            if index == 9 && byte > 1 {
+                return Err(self.fault(Fault::Varint));
+            }
+            value |= u64::from(byte & 0x7f) << (7 * index);
+            if byte < 0x80 {
+                self.position += index + 1;
+                return Ok(value);
+            }
+        }
+        Err(self.fault(if self.end - self.position < 10 { Fault::Truncated } else { Fault::Varint }))
+    }
+
+    /// Eight little-endian bytes.
+    #[inline]
+    pub fn fixed64(&mut self) -> Decoded<u64> {
+        if self.end - self.position < 8 {
+            return Err(self.fault(Fault::Truncated));
+        }
+        let mut word = [0; 8];
+        word.copy_from_slice(&self.bytes[self.position..self.position + 8]);
+        self.position += 8;
+        Ok(u64::from_le_bytes(word))
+    }
+
+    /// Eight little-endian bytes as a double.
+    #[inline]
+    pub fn double(&mut self) -> Decoded<f64> {
+        self.fixed64().map(f64::from_bits)
+    }
+
+    /// Four little-endian bytes.
+    #[inline]
+    pub fn fixed32(&mut self) -> Decoded<u32> {
+        if self.end - self.position < 4 {
+            return Err(self.fault(Fault::Truncated));
+        }
+        let mut word = [0; 4];
+        word.copy_from_slice(&self.bytes[self.position..self.position + 4]);
+        self.position += 4;
+        Ok(u32::from_le_bytes(word))
+    }
+
+    /// A length-delimited field, as a cursor over its content.
+    #[inline]
+    pub fn message(&mut self) -> Decoded<Self> {
+        let length = self.varint()?;
+        if length > (self.end - self.position) as u64 {
+            return Err(self.fault(Fault::Truncated));
+        }
+        let position = self.position;
+        self.position += length as usize;
+        Ok(Self { bytes: self.bytes, position, end: self.position })
+    }
+
+    /// A bytes field.
+    #[inline]
+    pub fn view(&mut self) -> Decoded<View> {
+        Ok(self.message()?.as_view())
+    }
+
+    /// A string field, checked to be UTF-8.
+    #[inline]
+    pub fn text(&mut self) -> Decoded<View> {
+        let content = self.message()?;
+        content.check_utf8()?;
+        Ok(content.as_view())
+    }
+
+    /// What is left, as a view into arena 0.
+    #[inline]
+    pub const fn as_view(&self) -> View {
+        View::new(0, self.position, self.end - self.position)
+    }
+
+    /// What is left.
+    #[inline]
+    pub fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.position..self.end]
+    }
+
+    /// Fails when what is left is not UTF-8.
+    #[inline]
+    pub fn check_utf8(&self) -> Decoded<()> {
+        if is_utf8(self.bytes, self.position, self.end) { Ok(()) } else { Err(self.fault(Fault::Utf8)) }
+    }
+
+    /// Passes over a field whose tag was read.
+    #[cold]
+    #[inline(never)]
+    pub fn skip(&mut self, tag: u32) -> Decoded<()> {
+        self.skip_nested(tag, 0)
+    }
+
+    fn skip_nested(&mut self, tag: u32, depth: usize) -> Decoded<()> {
+        match tag & 7 {
+            0 => self.varint().map(drop),
+            1 => self.fixed64().map(drop),
+            2 => self.message().map(drop),
+            3 if depth == MAX_GROUPS => Err(self.fault(Fault::TooDeep)),
+            3 => self.skip_group(tag, depth),
+            5 => self.fixed32().map(drop),
+            _ => Err(self.fault(Fault::WireType)),
+        }
+    }
+
+    fn skip_group(&mut self, start: u32, depth: usize) -> Decoded<()> {
+        loop {
+            if self.is_done() {
+                return Err(self.fault(Fault::Truncated));
+            }
+            let tag = self.tag()?;
+            if tag & 7 == 4 {
+                return if tag == start + 1 { Ok(()) } else { Err(self.fault(Fault::WireType)) };
+            }
+            self.skip_nested(tag, depth + 1)?;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! OTLP protobuf to columns.
+//!
+//! All bodies of a call are copied into one arena once; every string of the batch is a view into it. Memory beyond that
+//! copy is at most `MEMORY_MULTIPLE` bytes a byte of input and `MEMORY_FLOOR` a body.
+
+mod attributes;
+mod context;
+mod cursor;
+mod envelope;
+mod histograms;
+mod keys;
+mod logs;
+mod metrics;
+mod points;
+mod tables;
+mod traces;
+mod utf8;
+mod value;
+
+use std::sync::Arc;
+
+pub use context::{MAX_DEPTH, MEMORY_FLOOR, MEMORY_MULTIPLE};
+
+use self::context::Context;
+use self::cursor::{Cursor, PADDING};
+use self::envelope::{EnvelopeTables, Records};
+use crate::columns::{Arenas, Batch, Envelope, Logs, MAX_LENGTH, Metrics, Traces};
+use crate::error::{DecodeError, Fault};
+
+/// What happened to one body: `None` when it is in the batch.
+pub type Outcome = Option<Box<DecodeError>>;
+
+/// Decodes `ExportTraceServiceRequest`s into one batch. A bad body leaves nothing behind and does not hurt others.
+#[must_use]
+pub fn traces(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
+    let (envelope, tables, outcomes) = decode::<traces::TraceTables>(bodies);
+    let batch = Traces {
+        envelope,
+        spans: Arc::new(tables.spans),
+        span_attributes: Arc::new(tables.span_attributes),
+        events: Arc::new(tables.events),
+        event_attributes: Arc::new(tables.event_attributes),
+        links: Arc::new(tables.links),
+        link_attributes: Arc::new(tables.link_attributes),
+    };
+    (Batch::Traces(batch), outcomes)
+}
+
+/// Decodes `ExportLogsServiceRequest`s into one batch. A bad body leaves nothing behind and does not hurt others.
+#[must_use]
+pub fn logs(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
+    let (envelope, tables, outcomes) = decode::<logs::LogTables>(bodies);
+    let batch =
+        Logs { envelope, records: Arc::new(tables.records), record_attributes: Arc::new(tables.record_attributes) };
+    (Batch::Logs(batch), outcomes)
+}
+
+/// Decodes `ExportMetricsServiceRequest`s into one batch. A bad body leaves nothing behind and does not hurt others.
+#[must_use]
+pub fn metrics(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
+    let (envelope, tables, outcomes) = decode::<metrics::MetricTables>(bodies);
+    let points = tables.points;
+    let batch = Metrics {
+        envelope,
+        metrics: Arc::new(tables.metrics),
+        metadata: Arc::new(tables.metadata),
+        number_points: Arc::new(points.number_points),
+        number_attributes: Arc::new(points.number_attributes),
+        number_exemplars: Arc::new(points.number_exemplars),
+        number_exemplar_attributes: Arc::new(points.number_exemplar_attributes),
+        histogram_points: Arc::new(points.histogram_points),
+        histogram_attributes: Arc::new(points.histogram_attributes),
+        histogram_exemplars: Arc::new(points.histogram_exemplars),
+        histogram_exemplar_attributes: Arc::new(points.histogram_exemplar_attributes),
+        exponential_points: Arc::new(points.exponential_points),
+        exponential_attributes: Arc::new(points.exponential_attributes),
+        exponential_exemplars: Arc::new(points.exponential_exemplars),
+        exponential_exemplar_attributes: Arc::new(points.exponential_exemplar_attributes),
+        summary_points: Arc::new(points.summary_points),
+        summary_attributes: Arc::new(points.summary_attributes),
+    };
+    (Batch::Metrics(batch), outcomes)
+}
+
+fn decode<R: Records>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
+    let total: usize = bodies.iter().map(|body| body.len()).sum();
+    let mut buffer = Vec::with_capacity(total.min(u32::MAX as usize) + PADDING);
+    let mut places = Vec::with_capacity(bodies.len());
+    for body in bodies {
+        let fits = body.len() <= MAX_LENGTH && buffer.len() + body.len() + PADDING <= u32::MAX as usize;
+        places.push(fits.then_some(buffer.len()));
+        if fits {
+            buffer.extend_from_slice(body);
+        }
+    }
+    buffer.extend_from_slice(&[0; PADDING]);
+
+    let mut context = Context::default();
+    let mut envelope = EnvelopeTables::default();
+    let mut records = R::default();
+    let mut outcomes = Vec::with_capacity(bodies.len());
+    for (index, (body, place)) in bodies.iter().zip(places).enumerate() {
+        let Some(position) = place else {
+            outcomes.push(Some(DecodeError::new(Fault::TooLarge, 0)));
+            continue;
+        };
+        let cursor = Cursor { bytes: &buffer, position, end: position + body.len() };
+        outcomes.push(decode_body(&mut context, &mut envelope, &mut records, cursor));
+        if index == 0 && bodies.len() > 1 && body.len() >= 1024 {
+            // Bodies of one call resemble each other: the first one tells how much room the others need.
+            records.reserve((total - body.len()) as f64 / body.len() as f64 * 1.05);
+        }
+    }
+    (finish(context, envelope, buffer), records, outcomes)
+}
+
+fn decode_body<R: Records>(
+    context: &mut Context,
+    envelope: &mut EnvelopeTables,
+    records: &mut R,
+    body: Cursor<'_>,
+) -> Outcome {
+    let lengths = (envelope.lengths(), records.lengths(), context.nested.len());
+    context.begin_body(body.end - body.position);
+    let mut error = envelope.request(context, body, records).err()?;
+    envelope.truncate(lengths.0);
+    records.truncate(&lengths.1);
+    context.nested.truncate(lengths.2);
+    error.offset -= body.position;
+    Some(error)
+}
+
+fn finish(context: Context, tables: EnvelopeTables, buffer: Vec<u8>) -> Envelope {
+    let mut arenas = Arenas(vec![Arc::new(buffer)]);
+    if !context.nested.is_empty() {
+        arenas.0.push(Arc::new(context.nested));
+    }
+    Envelope {
+        arenas,
+        keys: Arc::new(context.keys.keys),
+        resources: Arc::new(tables.resources),
+        resource_attributes: Arc::new(tables.resource_attributes),
+        scopes: Arc::new(tables.scopes),
+        scope_attributes: Arc::new(tables.scope_attributes),
+    }
+}
