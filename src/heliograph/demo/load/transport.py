@@ -1,9 +1,9 @@
 """Sending OTLP bodies over gRPC or HTTP, one attempt at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, cast
 
 import grpc
 import grpc.aio
@@ -156,7 +156,8 @@ class GrpcTransport:
 
 def _retry_delay(error: grpc.aio.AioRpcError) -> float | None:
     """Seconds in the RetryInfo of the status details, None when there is none."""
-    details = dict(error.trailing_metadata()).get("grpc-status-details-bin")
+    trailers = cast("Iterable[tuple[str, str | bytes]]", error.trailing_metadata() or ())
+    details = dict(trailers).get("grpc-status-details-bin")
     if isinstance(details, bytes):
         for detail in status_pb2.Status.FromString(details).details:
             info = error_details_pb2.RetryInfo()
