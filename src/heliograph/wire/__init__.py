@@ -1,1 +1,7 @@
-"""Bytes to batches and back."""
+"""OTLP bytes to batches and back."""
+
+from heliograph.wire.codec import decode, decode_each, encode
+from heliograph.wire.encoding import Encoding
+from heliograph.wire.errors import PayloadError
+
+__all__ = ["Encoding", "PayloadError", "decode", "decode_each", "encode"]
