@@ -2,6 +2,7 @@
 
 mod batch;
 mod codec;
+mod native_block;
 
 use pyo3::prelude::*;
 
@@ -9,5 +10,6 @@ use pyo3::prelude::*;
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     codec::register(module)?;
+    native_block::register(module)?;
     Ok(())
 }
