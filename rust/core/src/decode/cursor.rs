@@ -56,7 +56,7 @@ impl<'a> Cursor<'a> {
     #[inline(never)]
     fn long_tag(&mut self) -> Decoded<u32> {
         let at = *self;
-        match u32::try_from(self.varint()?) {
+        match u32::try_from(self.long_varint(5)?) {
             Ok(tag) if tag >= 8 => Ok(tag),
             _ => Err(at.fault(Fault::Tag)),
         }
@@ -70,23 +70,37 @@ impl<'a> Cursor<'a> {
             self.position += 1;
             return Ok(u64::from(byte));
         }
-        self.long_varint()
+        self.long_varint(10)
     }
 
+    /// Reads at most `longest` bytes; bits past the 64th are dropped, as protobuf does.
     #[inline(never)]
-    fn long_varint(&mut self) -> Decoded<u64> {
+    fn long_varint(&mut self, longest: usize) -> Decoded<u64> {
         let mut value = 0_u64;
-        for (index, &byte) in self.bytes[self.position..self.end].iter().take(10).enumerate() {
-            if index == 9 && byte > 1 {
-                return Err(self.fault(Fault::Varint));
-            }
+        for (index, &byte) in self.bytes[self.position..self.end].iter().take(longest).enumerate() {
             value |= u64::from(byte & 0x7f) << (7 * index);
             if byte < 0x80 {
                 self.position += index + 1;
                 return Ok(value);
             }
         }
-        Err(self.fault(if self.end - self.position < 10 { Fault::Truncated } else { Fault::Varint }))
+        Err(self.fault(if self.end - self.position < longest { Fault::Truncated } else { Fault::Varint }))
+    }
+
+    /// The length of what follows: at most five bytes, and no more than is left.
+    #[inline]
+    fn length(&mut self) -> Decoded<usize> {
+        let byte = self.bytes[self.position];
+        let length = if byte < 0x80 && self.position < self.end {
+            self.position += 1;
+            u64::from(byte)
+        } else {
+            self.long_varint(5)?
+        };
+        if length > (self.end - self.position) as u64 {
+            return Err(self.fault(Fault::Truncated));
+        }
+        Ok(length as usize)
     }
 
     /// Eight little-endian bytes.
@@ -122,12 +136,9 @@ impl<'a> Cursor<'a> {
     /// A length-delimited field, as a cursor over its content.
     #[inline]
     pub fn message(&mut self) -> Decoded<Self> {
-        let length = self.varint()?;
-        if length > (self.end - self.position) as u64 {
-            return Err(self.fault(Fault::Truncated));
-        }
+        let length = self.length()?;
         let position = self.position;
-        self.position += length as usize;
+        self.position += length;
         Ok(Self { bytes: self.bytes, position, end: self.position })
     }
 
