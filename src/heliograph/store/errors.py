@@ -43,14 +43,14 @@ class QueryCancelledError(ConcurrencyError):
     """A query was cancelled by its id."""
 
     code: ClassVar[str] = "HG-CON-030"
-    retryable: ClassVar[bool] = False
+    retryable: bool = False
 
 
 class StoreLockedError(ConcurrencyError):
     """Another process has the data directory open."""
 
     code: ClassVar[str] = "HG-CON-031"
-    retryable: ClassVar[bool] = False
+    retryable: bool = False
     default_hints: ClassVar[Sequence[str]] = (
         "Ask the running platform over HTTP instead, or stop it, or choose another HELIOGRAPH_DATA_DIR.",
     )
@@ -60,7 +60,7 @@ class QueryLimitError(ResourceError):
     """A query needs more memory, rows or bytes than it may use."""
 
     code: ClassVar[str] = "HG-RES-030"
-    retryable: ClassVar[bool] = False
+    retryable: bool = False
     default_hints: ClassVar[Sequence[str]] = ("Narrow the time range, or aggregate more.",)
 
 

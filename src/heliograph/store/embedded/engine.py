@@ -7,7 +7,7 @@ and a long query never holds up an insert. Inserts have one handle for each writ
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -125,7 +125,7 @@ class EmbeddedEngine:
         return handle
 
     @contextmanager
-    def _handle(self, settings: Mapping[str, Setting]) -> Iterator[Any]:
+    def _handle(self, settings: Mapping[str, Setting]) -> Generator[Any]:
         if self._anchor is None:
             raise EngineError("The store is closed.")
         handle = self._connect()
@@ -140,7 +140,7 @@ class EmbeddedEngine:
             handle.close()
 
     @contextmanager
-    def _slot(self, options: QueryOptions) -> Iterator[None]:
+    def _slot(self, options: QueryOptions) -> Generator[None]:
         wait = options.timeout if options.timeout is not None else self.settings.query_seconds
         if not self._slots.acquire(timeout=wait):
             raise StoreBusyError(f"No query ended within {wait:g} s; {self.settings.concurrent_queries} are running.")

@@ -36,7 +36,7 @@ class EmbeddedSettings:
     query_seconds: float = 60.0
 
     def address(self, directory: Path) -> str:
-        """chDB's connection string: the path with the engine's settings behind it."""
+        """ChDB's connection string: the path with the engine's settings behind it."""
         settings = {
             "max_server_memory_usage": self.memory_bytes,
             "mark_cache_size": self.mark_cache_bytes,

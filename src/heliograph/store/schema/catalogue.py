@@ -1,0 +1,80 @@
+"""All tables and views of a store, for given hot attributes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from heliograph.store.schema import metrics, otel, reverse, rollups
+from heliograph.store.schema.hot import LOG_KEYS, SPAN_KEYS, HotKey
+from heliograph.store.schema.logs import logs
+from heliograph.store.schema.spans import spans
+from heliograph.store.schema.table import MaterializedView, Table, View
+from heliograph.store.schema.views import exporter_views
+
+OURS = "heliograph"
+OTEL = "otel"
+SCHEMAS = (OURS, OTEL)
+
+
+def default_hot_keys() -> dict[str, tuple[HotKey, ...]]:
+    """The hot attributes of a new store, by table."""
+    return {"spans": SPAN_KEYS, "logs": LOG_KEYS}
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The tables and views of a store.
+
+    Attributes:
+        schema: `heliograph` for our tables with the exporter's as views, `otel` for the other way round.
+        hot: Hot attributes by table; nothing for `otel`.
+    """
+
+    schema: str = OURS
+    hot: Mapping[str, Sequence[HotKey]] = field(default_factory=default_hot_keys)
+
+    @property
+    def tables(self) -> list[Table]:
+        """Every table that blocks are written to."""
+        if self.schema == OTEL:
+            return [*otel.TABLES]
+        return [spans(self.hot["spans"]), logs(self.hot["logs"]), *metrics.POINT_TABLES]
+
+    @property
+    def rollups(self) -> list[Table]:
+        """Every table that materialised views write to."""
+        if self.schema == OTEL:
+            return [otel.TRACE_TIMES]
+        return [metrics.SERIES, rollups.OPERATIONS, rollups.ATTRIBUTE_VALUES, rollups.TRACE_TIMES]
+
+    @property
+    def materialized_views(self) -> list[MaterializedView]:
+        """Every materialised view."""
+        if self.schema == OTEL:
+            return [otel.TRACE_TIMES_VIEW]
+        return [
+            *metrics.SERIES_VIEWS,
+            rollups.OPERATIONS_VIEW,
+            rollups.TRACE_TIMES_VIEW,
+            rollups.attribute_values_view("traces", "spans", self.hot["spans"]),
+            rollups.attribute_values_view("logs", "logs", self.hot["logs"]),
+        ]
+
+    @property
+    def views(self) -> list[View]:
+        """Every view, for reading with the other schema's names."""
+        return reverse.views() if self.schema == OTEL else exporter_views(self.hot["spans"], self.hot["logs"])
+
+    def table(self, name: str) -> Table:
+        """A table by its name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for table in [*self.tables, *self.rollups]:
+            if table.name == name:
+                return table
+        raise KeyError(name)
+
+    def tables_of(self, signal: str) -> list[Table]:
+        """Tables that blocks of a signal are written to."""
+        return [table for table in self.tables if table.retention == signal]

@@ -1,0 +1,180 @@
+"""Tables that materialised views keep up to date: operations, attribute values, times of traces.
+
+They are not synced to the disk at each insert: after a power cut a rollup may lack its last seconds, the tables
+themselves never do.
+"""
+
+from collections.abc import Sequence
+
+from heliograph.store.schema.hot import HotKey
+from heliograph.store.schema.shared import LOW
+from heliograph.store.schema.table import Column, Index, MaterializedView, Table
+from heliograph.store.sql import literal
+
+SAMPLED_ROWS = 2048
+"""Rows of a block that the attribute rollup looks at, evenly spread; a small block is looked at in full."""
+VALUES_PER_KEY = 64
+"""Distinct values of one key that a block may add."""
+LONGEST_VALUE = 128
+"""Longer values are not offered for completion."""
+
+OPERATIONS = Table(
+    name="operations_1m",
+    columns=(
+        Column("Minute", "DateTime('UTC')", codec="Delta(4), ZSTD(1)"),
+        Column("ServiceName", LOW),
+        Column("SpanName", LOW),
+        Column("SpanKind", LOW),
+        Column("Count", "SimpleAggregateFunction(sum, UInt64)", codec="T64, ZSTD(1)"),
+        Column("Errors", "SimpleAggregateFunction(sum, UInt64)", codec="T64, ZSTD(1)"),
+        Column("DurationSum", "SimpleAggregateFunction(sum, UInt64)", codec="T64, ZSTD(1)"),
+        Column("DurationMax", "SimpleAggregateFunction(max, UInt64)", codec="T64, ZSTD(1)"),
+        Column("Buckets", "SimpleAggregateFunction(sumMap, Map(UInt8, UInt64))"),
+    ),
+    engine="AggregatingMergeTree",
+    partition_by="toDate(Minute)",
+    order_by="Minute, ServiceName, SpanName, SpanKind",
+    retention="traces",
+    time="Minute",
+    shard_by="cityHash64(ServiceName)",
+    durable=False,
+)
+"""Rate, errors, duration. `Buckets` counts spans by `BUCKET` of their duration: four a doubling, so that a quantile
+read from them is off by 9 % at most."""
+
+BUCKET = "toUInt8(least(255, greatest(0, ceil(4 * log2(greatest(Duration, 1))))))"
+"""A duration's bucket b: it is at most 2^(b/4) nanoseconds, and more than 2^((b-1)/4)."""
+
+OPERATIONS_VIEW = MaterializedView(
+    name="spans_to_operations_1m",
+    source="spans",
+    target=OPERATIONS.name,
+    sql=f"""SELECT
+    Minute,
+    ServiceName,
+    SpanName,
+    SpanKind,
+    sum(N) AS Count,
+    sum(E) AS Errors,
+    sum(D) AS DurationSum,
+    max(M) AS DurationMax,
+    sumMap(map(B, N)) AS Buckets
+FROM
+(
+    SELECT
+        toStartOfMinute(toDateTime(Timestamp, 'UTC')) AS Minute,
+        ServiceName,
+        SpanName,
+        SpanKind,
+        {BUCKET} AS B,
+        count() AS N,
+        countIf(StatusCode = 'Error') AS E,
+        sum(Duration) AS D,
+        max(Duration) AS M
+    FROM {{source}}
+    GROUP BY Minute, ServiceName, SpanName, SpanKind, B
+)
+GROUP BY Minute, ServiceName, SpanName, SpanKind""",
+)
+
+ATTRIBUTE_VALUES = Table(
+    name="attribute_values",
+    columns=(
+        Column("Hour", "DateTime('UTC')", codec="Delta(4), ZSTD(1)"),
+        Column("Signal", LOW),
+        Column("Level", LOW),
+        Column("Key", LOW),
+        Column("Type", LOW),
+        Column("Value", "String"),
+        Column("Count", "UInt64", codec="T64, ZSTD(1)"),
+    ),
+    engine="SummingMergeTree(Count)",
+    partition_by="toDate(Hour)",
+    order_by="Signal, Level, Key, Type, Value, Hour",
+    time="Hour",
+    retention="rollups",
+    shard_by="cityHash64(Key)",
+    durable=False,
+)
+"""Keys and values seen, for completion. `Count` is an estimate from a sample of each block; `Level` is `record` or
+`resource`; `Type` one of str, int, double, bool, json."""
+
+TRACE_TIMES = Table(
+    name="trace_times",
+    columns=(
+        Column("TraceIdBin", "FixedString(16)", codec="NONE"),
+        Column("Start", "SimpleAggregateFunction(min, DateTime('UTC'))", codec="Delta(4), LZ4"),
+        Column("End", "SimpleAggregateFunction(max, DateTime('UTC'))", codec="Delta(4), LZ4"),
+    ),
+    engine="AggregatingMergeTree",
+    partition_by="toDate(Start)",
+    order_by="TraceIdBin",
+    retention="traces",
+    time="End",
+    shard_by="cityHash64(TraceIdBin)",
+    durable=False,
+    indexes=(Index("idx_trace_id", "lower(hex(TraceIdBin))", "bloom_filter(0.001)"),),
+)
+TRACE_TIMES_VIEW = MaterializedView(
+    name="spans_to_trace_times",
+    source="spans",
+    target=TRACE_TIMES.name,
+    sql="""SELECT
+    TraceIdBin,
+    toDateTime(min(Timestamp)) AS Start,
+    toDateTime(max(Timestamp)) AS End
+FROM {source}
+GROUP BY TraceIdBin""",
+)
+
+_REST = (("str", "AttrStr", "v"), ("int", "AttrInt", "toString(v)"), ("double", "AttrDbl", "toString(v)"))
+_TYPE_NAMES = {"Int64": "int", "Float64": "double", "Bool": "bool"}
+
+
+def attribute_values_view(signal: str, table: str, hot: Sequence[HotKey]) -> MaterializedView:
+    """The view that fills `attribute_values` from spans or logs, for these hot keys.
+
+    Args:
+        signal: Value of the column `Signal`: traces or logs.
+        table: `spans` or `logs`.
+        hot: The table's hot keys.
+    """
+    maps = [
+        f"arrayMap((k, v) -> ('record', k, {literal(kind)}, {text}), mapKeys({name}), mapValues({name}))"
+        for kind, name, text in (*_REST, ("bool", "AttrBool", "toString(v)"), ("json", "AttrJson", "v"))
+    ]
+    sets = ", ".join(
+        f"(toUInt8({key.position}), {literal(key.key)}, {literal(_TYPE_NAMES.get(key.type, 'str'))},"
+        f" toString(`{key.column}`))"
+        for key in hot
+    )
+    known = f"arrayMap(h -> ('record', h.2, h.3, h.4), arrayFilter(h -> bitTest(HotSet, h.1), [{sets}]))"
+    resource = (
+        "arrayMap(p -> ('resource', p.1, 'str', p.2),"
+        " JSONExtractKeysAndValues(if(rowNumberInBlock() % step = 0, Resource, ''), 'String'))"
+    )
+    names = ",\n            ".join([known, *maps, resource])
+    sql = f"""SELECT
+    Hour,
+    {literal(signal)} AS Signal,
+    item.1 AS Level,
+    item.2 AS Key,
+    item.3 AS Type,
+    item.4 AS Value,
+    sum(weight) AS Count
+FROM
+(
+    SELECT
+        toStartOfHour(toDateTime(Timestamp, 'UTC')) AS Hour,
+        greatest(1, intDiv(blockSize(), {SAMPLED_ROWS})) AS step,
+        toUInt64(step) AS weight,
+        arrayJoin(arrayConcat(
+            {names}
+        )) AS item
+    FROM {{source}}
+    WHERE rowNumberInBlock() % greatest(1, intDiv(blockSize(), {SAMPLED_ROWS})) = 0
+)
+WHERE length(item.4) <= {LONGEST_VALUE}
+GROUP BY Hour, Level, Key, Type, Value
+LIMIT {VALUES_PER_KEY} BY Level, Key"""
+    return MaterializedView(f"{table}_to_attribute_values", table, ATTRIBUTE_VALUES.name, sql)

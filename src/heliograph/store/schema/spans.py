@@ -1,0 +1,63 @@
+"""The table of spans."""
+
+from collections.abc import Sequence
+
+from heliograph.store.schema.hot import HotKey
+from heliograph.store.schema.shared import ATTRIBUTE_MAPS, LOW, MAP_VALUES_INDEX, RESOURCE_AND_SCOPE, TIME
+from heliograph.store.schema.table import Column, Index, Table
+
+TRACE_ID = "lower(hex(TraceIdBin))"
+"""Expression of the trace id's index; the exporter's view has the same."""
+
+_HEAD = (
+    TIME,
+    Column("TraceIdBin", "FixedString(16)", "trace_id", "NONE"),
+    Column("SpanIdBin", "FixedString(8)", "span_id", "NONE"),
+    Column("ParentSpanIdBin", "FixedString(8)", "parent_span_id", "NONE"),
+    Column("TraceState", "String", "trace_state"),
+    Column("Flags", "UInt32", "flags"),
+    Column("SpanName", LOW, "name"),
+    Column("SpanKind", LOW, "kind"),
+    Column("ServiceName", LOW, "service_name"),
+    Column("Duration", "UInt64", "duration", "T64, ZSTD(1)"),
+    Column("StatusCode", LOW, "status_code"),
+    Column("StatusMessage", "String", "status_message"),
+)
+_EVENTS_AND_LINKS = (
+    Column("Events.Timestamp", "Array(DateTime64(9, 'UTC'))", "events_time"),
+    Column("Events.Name", f"Array({LOW})", "events_name"),
+    Column("Events.Attributes", "Array(Map(LowCardinality(String), String))", "events_attributes"),
+    Column("Links.TraceId", "Array(FixedString(16))", "links_trace_id"),
+    Column("Links.SpanId", "Array(FixedString(8))", "links_span_id"),
+    Column("Links.TraceState", "Array(String)", "links_trace_state"),
+    Column("Links.Attributes", "Array(Map(LowCardinality(String), String))", "links_attributes"),
+    Column("DroppedAttributes", "UInt32", "dropped_attributes_count"),
+    Column("DroppedEvents", "UInt32", "dropped_events_count"),
+    Column("DroppedLinks", "UInt32", "dropped_links_count"),
+)
+
+
+def spans(hot: Sequence[HotKey]) -> Table:
+    """The table with these hot attributes."""
+    return Table(
+        name="spans",
+        block="spans",
+        columns=(
+            *_HEAD,
+            *RESOURCE_AND_SCOPE,
+            Column("HotSet", "UInt64", "hot_set"),
+            *(key.definition() for key in hot),
+            *ATTRIBUTE_MAPS,
+            *_EVENTS_AND_LINKS,
+        ),
+        indexes=(
+            Index("idx_trace_id", TRACE_ID, "bloom_filter(0.001)"),
+            MAP_VALUES_INDEX,
+            *(key.index() for key in hot if key.indexed),
+        ),
+        partition_by="toDate(Timestamp)",
+        order_by="toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp",
+        retention="traces",
+        time="toDateTime(Timestamp)",
+        shard_by="cityHash64(TraceIdBin)",
+    )
