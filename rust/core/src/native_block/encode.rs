@@ -18,6 +18,12 @@ use super::vocabulary::exemplar_cells;
 use super::write::Block;
 use crate::columns::{Attributes, Batch, Envelope, Metrics};
 
+/// Rows that are written column by column before the next ones: few enough that their texts stay in the cache.
+const CHUNK: usize = 512;
+
+/// Most bytes worth reading ahead for one run of rows: about what the second cache holds.
+const WARM: usize = 1 << 20;
+
 /// A batch and which of its rows to write: rows of the table, counted from 0.
 pub type Part<'a> = (&'a Batch, Range<usize>);
 
@@ -96,15 +102,19 @@ impl Layout {
     }
 
     fn fill_section(&self, section: &Section, filled: &mut Filled, pass: &mut Pass) {
-        for (column, sink) in self.columns.iter().zip(&mut filled.sinks) {
-            if !matches!(column.origin, Origin::Attribute(_)) {
-                section.append(&column.origin, sink);
+        pass.enter(section.scene);
+        for rows in section.rows.chunks(CHUNK) {
+            section.warm(&rows);
+            for (column, sink) in self.columns.iter().zip(&mut filled.sinks) {
+                if !matches!(column.origin, Origin::Attribute(_)) {
+                    section.append(&column.origin, sink, &rows);
+                }
             }
+            if !pass.is_empty() {
+                pass.append(section.attributes, &rows, section.scene, filled.rows);
+            }
+            filled.rows += rows.len();
         }
-        if !pass.is_empty() {
-            pass.append(section.attributes, &section.rows, section.scene, filled.rows);
-        }
-        filled.rows += section.rows.len();
     }
 
     fn needs_series(&self) -> bool {
@@ -198,7 +208,7 @@ impl<'a> Section<'a> {
         self.rows = Rows::List(rows);
     }
 
-    fn append(&self, origin: &Origin, sink: &mut Sink) {
+    fn append(&self, origin: &Origin, sink: &mut Sink, rows: &Rows) {
         let envelope = self.batch.envelope();
         let levels = self.levels.as_slice();
         let (cells, above) = match (origin, self.batch) {
@@ -227,12 +237,25 @@ impl<'a> Section<'a> {
             (Origin::LastTime, _) => (Cells::Bounds(&self.last), None),
             _ => return,
         };
-        let Some(above) = above else { return append(&cells, sink, &self.rows, self.scene) };
-        self.rows.runs(&above, |target, count| {
+        let Some(above) = above else { return append(&cells, sink, rows, self.scene) };
+        rows.runs(&above, |target, count| {
             let mark = sink.mark();
             append(&cells, sink, &Rows::Range(target..target + 1), self.scene);
             sink.repeat(&mark, count - 1);
         });
+    }
+
+    /// Reads the decoded bytes of some rows once, from end to end: the columns then find in the cache what they would
+    /// otherwise fetch line by line in leaps, each at the price of a miss.
+    fn warm(&self, rows: &Rows) {
+        let (Rows::Range(rows), Batch::Traces(batch)) = (rows, self.batch) else { return };
+        let (first, last) = (batch.spans.name[rows.start], batch.spans.name[rows.end - 1]);
+        let range = first.offset()..last.offset();
+        if first.arena() != last.arena() || range.len() > WARM {
+            return;
+        }
+        let bytes = self.scene.arenas.0.get(first.arena()).and_then(|arena| arena.get(range));
+        std::hint::black_box(bytes.map(|bytes| bytes.iter().step_by(64).fold(0_u8, |all, byte| all ^ byte)));
     }
 
     fn resource_levels(&self, envelope: &'a Envelope) -> Vec<&'a [u32]> {

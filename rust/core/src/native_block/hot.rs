@@ -130,6 +130,8 @@ pub struct Pass {
     json: Option<Rest>,
     types: Option<Rest>,
     all: Option<Rest>,
+    /// For each key of the batch, the hot column of its name or `NONE`.
+    hot_of_key: Vec<u32>,
 }
 
 impl Pass {
@@ -183,13 +185,23 @@ impl Pass {
         rests.chain(hot).chain(self.presence.map(|(sink, place)| (place, sink)))
     }
 
-    /// Appends rows of a batch. `done` is the count of rows already in the block.
-    pub fn append(&mut self, attributes: &Attributes, rows: &Rows, scene: &Scene, done: usize) {
-        let hot_of_key = self.hot_of_key(scene);
-        for rest in self.rests_mut() {
-            rest.interned = vec![NONE; scene.keys.len()];
-            rest.sink.reserve(rows.len());
+    /// Turns to a batch, whose keys have numbers of their own.
+    pub fn enter(&mut self, scene: &Scene) {
+        self.hot_of_key.clear();
+        self.hot_of_key.resize(scene.keys.len(), NONE);
+        for (place, hot) in self.hot.iter().enumerate() {
+            if let Some(key) = scene.keys.find(&hot.name) {
+                self.hot_of_key[key as usize] = place as u32;
+            }
         }
+        for rest in self.rests_mut() {
+            rest.interned.clear();
+            rest.interned.resize(scene.keys.len(), NONE);
+        }
+    }
+
+    /// Appends rows of the batch. `done` is the count of rows already in the block.
+    pub fn append(&mut self, attributes: &Attributes, rows: &Rows, scene: &Scene, done: usize) {
         let mut scratch = Vec::new();
         let mut cursor: Option<Cursor> = None;
         let mut out_row = done;
@@ -201,7 +213,7 @@ impl Pass {
                 if let Some(all) = &mut self.all {
                     all.push_string(key, code, value, scene, &mut scratch);
                 }
-                let place = hot_of_key[key as usize];
+                let place = self.hot_of_key[key as usize];
                 if place != NONE && self.hot[place as usize].push(code, value, scene, out_row) {
                     present |= 1_u64.checked_shl(place).unwrap_or_default();
                 } else {
@@ -219,17 +231,6 @@ impl Pass {
         for hot in &mut self.hot {
             hot.sink.fill(out_row);
         }
-    }
-
-    /// For each key of the batch, the hot column of its name.
-    fn hot_of_key(&self, scene: &Scene) -> Vec<u32> {
-        let mut places = vec![NONE; scene.keys.len()];
-        for (place, hot) in self.hot.iter().enumerate() {
-            if let Some(key) = scene.keys.find(&hot.name) {
-                places[key as usize] = place as u32;
-            }
-        }
-        places
     }
 
     #[inline]

@@ -19,6 +19,17 @@ impl Rows {
         }
     }
 
+    /// The same rows in runs of at most `count`.
+    #[must_use]
+    pub fn chunks(&self, count: usize) -> Vec<Self> {
+        match self {
+            Self::Range(range) => {
+                range.clone().step_by(count).map(|start| Self::Range(start..(start + count).min(range.end))).collect()
+            }
+            Self::List(list) => list.chunks(count).map(|chunk| Self::List(chunk.to_vec())).collect(),
+        }
+    }
+
     /// Calls `visit` with each row.
     #[inline]
     pub fn each(&self, mut visit: impl FnMut(usize)) {
