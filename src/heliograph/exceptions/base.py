@@ -56,6 +56,9 @@ class ErrorContext:
     values: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+_NO_CONTEXT = ErrorContext()
+
+
 class HeliographError(Exception):
     """Root of every error that Heliograph raises.
 
@@ -73,7 +76,7 @@ class HeliographError(Exception):
     severity: ClassVar[Severity] = Severity.ERROR
     retryable: bool = False
     effect: ClassVar[str] = "The operation did not happen."
-    default_hints: ClassVar[Sequence[str]] = ()
+    default_hints: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,
@@ -85,8 +88,8 @@ class HeliographError(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.hints = tuple(hints) or tuple(self.default_hints)
-        self.context = context or ErrorContext()
+        self.hints = tuple(hints) if hints else self.default_hints
+        self.context = context or _NO_CONTEXT
         self.retry_after = retry_after
 
     def with_retryable(self, retryable: bool) -> Self:  # noqa: FBT001 - reads as a sentence

@@ -1,6 +1,5 @@
 """Errors of the category compatibility."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from heliograph.exceptions.categories import CompatibilityError
@@ -10,11 +9,11 @@ class NotImplementedByPeer(CompatibilityError):
     """The peer does not know this call."""
 
     code: ClassVar[str] = "HG-CMP-001"
-    default_hints: ClassVar[Sequence[str]] = ("check the endpoint's path and the peer's version",)
+    default_hints: ClassVar[tuple[str, ...]] = ("check the endpoint's path and the peer's version",)
 
 
 class UnsupportedVersion(CompatibilityError):
     """Data or peer have a version that this program does not speak."""
 
     code: ClassVar[str] = "HG-CMP-002"
-    default_hints: ClassVar[Sequence[str]] = ("upgrade the older side",)
+    default_hints: ClassVar[tuple[str, ...]] = ("upgrade the older side",)

@@ -1,6 +1,5 @@
 """Errors of the category concurrency."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from heliograph.exceptions.categories import ConcurrencyError
@@ -11,14 +10,14 @@ class Cancelled(ConcurrencyError):
 
     code: ClassVar[str] = "HG-CON-001"
     retryable: bool = False
-    default_hints: ClassVar[Sequence[str]] = ("nothing, if you cancelled it; else look for a shutdown or a deadline",)
+    default_hints: ClassVar[tuple[str, ...]] = ("nothing, if you cancelled it; else look for a shutdown or a deadline",)
 
 
 class Conflict(ConcurrencyError):
     """Somebody else changed or holds the same thing."""
 
     code: ClassVar[str] = "HG-CON-002"
-    default_hints: ClassVar[Sequence[str]] = ("read it again, then repeat",)
+    default_hints: ClassVar[tuple[str, ...]] = ("read it again, then repeat",)
 
 
 class Locked(ConcurrencyError):
@@ -26,4 +25,4 @@ class Locked(ConcurrencyError):
 
     code: ClassVar[str] = "HG-CON-003"
     retryable: bool = False
-    default_hints: ClassVar[Sequence[str]] = ("stop the other process, or use another directory",)
+    default_hints: ClassVar[tuple[str, ...]] = ("stop the other process, or use another directory",)

@@ -1,6 +1,5 @@
 """Errors of the category dependency."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from heliograph.exceptions.categories import DependencyError
@@ -11,7 +10,7 @@ class EngineFailed(DependencyError):
 
     code: ClassVar[str] = "HG-DEP-001"
     retryable: bool = False
-    default_hints: ClassVar[Sequence[str]] = ("the message holds the engine's own words and code",)
+    default_hints: ClassVar[tuple[str, ...]] = ("the message holds the engine's own words and code",)
 
 
 class EngineBusy(DependencyError):
@@ -19,7 +18,7 @@ class EngineBusy(DependencyError):
 
     code: ClassVar[str] = "HG-DEP-002"
     retryable: bool = True
-    default_hints: ClassVar[Sequence[str]] = (
+    default_hints: ClassVar[tuple[str, ...]] = (
         "wait: the call is repeated by itself",
         "look at merges and the number of parts",
     )
@@ -30,7 +29,7 @@ class QueryInvalid(DependencyError):
 
     code: ClassVar[str] = "HG-DEP-003"
     retryable: bool = False
-    default_hints: ClassVar[Sequence[str]] = (
+    default_hints: ClassVar[tuple[str, ...]] = (
         "check the spelling of tables, columns and functions near the position in the message",
     )
 
@@ -40,4 +39,4 @@ class LibraryMissing(DependencyError):
 
     code: ClassVar[str] = "HG-DEP-004"
     retryable: bool = False
-    default_hints: ClassVar[Sequence[str]] = ("install the extra that the message names",)
+    default_hints: ClassVar[tuple[str, ...]] = ("install the extra that the message names",)

@@ -1,6 +1,5 @@
 """Errors of the category performance."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from heliograph.exceptions.categories import PerformanceError
@@ -10,7 +9,7 @@ class TimedOut(PerformanceError):
     """The call did not finish in the time that it was given."""
 
     code: ClassVar[str] = "HG-PRF-001"
-    default_hints: ClassVar[Sequence[str]] = ("raise the timeout, or find out why the peer is slow",)
+    default_hints: ClassVar[tuple[str, ...]] = ("raise the timeout, or find out why the peer is slow",)
 
 
 class DeadlineExceeded(PerformanceError):
@@ -18,7 +17,7 @@ class DeadlineExceeded(PerformanceError):
 
     code: ClassVar[str] = "HG-PRF-002"
     retryable: bool = False
-    default_hints: ClassVar[Sequence[str]] = ("give the caller more time, or ask for less",)
+    default_hints: ClassVar[tuple[str, ...]] = ("give the caller more time, or ask for less",)
 
 
 class MemoryLimitExceeded(PerformanceError):
@@ -26,7 +25,7 @@ class MemoryLimitExceeded(PerformanceError):
 
     code: ClassVar[str] = "HG-PRF-003"
     retryable: bool = False
-    default_hints: ClassVar[Sequence[str]] = (
+    default_hints: ClassVar[tuple[str, ...]] = (
         "narrow the time range or group by fewer keys",
         "raise the memory limit",
     )

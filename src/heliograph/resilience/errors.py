@@ -1,0 +1,69 @@
+"""What policies raise."""
+
+from typing import ClassVar
+
+from heliograph.exceptions import ExportError, PerformanceError, ResourceError
+
+
+class CircuitOpen(ResourceError):
+    """A circuit breaker does not let the call through: the peer failed too often lately."""
+
+    code: ClassVar[str] = "HG-RES-101"
+    default_hints: ClassVar[tuple[str, ...]] = ("wait: the breaker tries the peer again by itself", "look at the peer")
+
+
+class BulkheadFull(ResourceError):
+    """As many calls run and wait as the bulkhead allows."""
+
+    code: ClassVar[str] = "HG-RES-102"
+    default_hints: ClassVar[tuple[str, ...]] = ("find out what makes the calls slow", "raise the limit or the queue")
+
+
+class RateLimited(ResourceError):
+    """Calls come faster than the rate limiter allows."""
+
+    code: ClassVar[str] = "HG-RES-103"
+    default_hints: ClassVar[tuple[str, ...]] = ("call less often, or raise the rate",)
+
+
+class ConcurrencyLimited(ResourceError):
+    """The adaptive limit on concurrent calls is reached."""
+
+    code: ClassVar[str] = "HG-RES-104"
+    default_hints: ClassVar[tuple[str, ...]] = ("the limit follows the peer's latency: look at the peer",)
+
+
+class CallThrottled(ResourceError):
+    """The client throttle refused the call because the peer refuses many."""
+
+    code: ClassVar[str] = "HG-RES-105"
+    default_hints: ClassVar[tuple[str, ...]] = ("the share of refused calls falls as the peer recovers",)
+
+
+class PoolExhausted(ResourceError):
+    """Every object of a pool is in use and none came back in time."""
+
+    code: ClassVar[str] = "HG-RES-106"
+    default_hints: ClassVar[tuple[str, ...]] = ("give objects back earlier, or enlarge the pool",)
+
+
+class TimeLimitExceeded(PerformanceError):
+    """A call did not finish in its time limit and was cancelled."""
+
+    code: ClassVar[str] = "HG-PRF-101"
+    default_hints: ClassVar[tuple[str, ...]] = ("raise the time limit, or find out why the peer is slow",)
+
+
+class DeadlinePassed(PerformanceError):
+    """The caller's deadline passed before the work was done."""
+
+    code: ClassVar[str] = "HG-PRF-102"
+    retryable: bool = False
+    default_hints: ClassVar[tuple[str, ...]] = ("give the caller more time, or ask for less",)
+
+
+class RetriesExhausted(ExportError):
+    """A call kept giving a result that asks for a retry until no try was left."""
+
+    code: ClassVar[str] = "HG-EXP-101"
+    default_hints: ClassVar[tuple[str, ...]] = ("look at what the last try returned", "allow more tries or more time")

@@ -1,0 +1,108 @@
+"""Policies by the names that configurations use, with their settings checked against the constructors."""
+
+import difflib
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from heliograph.exceptions import InvalidSetting, UnknownSetting
+from heliograph.resilience.adaptive import AdaptiveConcurrency, Aimd, ClientThrottle, Gradient2, Vegas
+from heliograph.resilience.breaker import BreakerSettings, CircuitBreaker
+from heliograph.resilience.bulkhead import Bulkhead
+from heliograph.resilience.cache import Cache
+from heliograph.resilience.clock import Clock
+from heliograph.resilience.events import Hook
+from heliograph.resilience.hedge import Hedge
+from heliograph.resilience.limit import Gcra, SlidingWindow, TokenBucket
+from heliograph.resilience.policy import Policy
+from heliograph.resilience.retry import Backoff, Retry, RetryBudget
+from heliograph.resilience.timeout import AdaptiveTimeout, Timeout
+
+Settings = Mapping[str, Any]
+_COMMON = {"name", "clock", "on_event"}
+_ALGORITHMS: dict[str, type] = {"aimd": Aimd, "vegas": Vegas, "gradient2": Gradient2}
+
+
+def _checked(make: Callable[..., Any], settings: Settings, where: str) -> Any:
+    """Call `make` with settings from a file; unknown names and bad values become errors that say where."""
+    known = sorted(set(inspect.signature(make).parameters) - _COMMON | ({"name"} & set(settings)))
+    for key in settings:
+        if key not in known and key not in _COMMON:
+            near = difflib.get_close_matches(key, known, 1)
+            suggestion = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(known)}"
+            raise UnknownSetting(f"{where}: unknown setting {key!r}{suggestion}")
+    try:
+        return make(**settings)
+    except (TypeError, ValueError) as error:
+        raise InvalidSetting(f"{where}: {error}") from error
+
+
+def _breaker(settings: dict[str, Any], where: str) -> CircuitBreaker:
+    common = {key: settings.pop(key) for key in _COMMON & set(settings)}
+    return CircuitBreaker(_checked(BreakerSettings, settings, where), **common)
+
+
+def _retry(settings: dict[str, Any], where: str) -> Retry:
+    if "backoff" in settings:
+        settings["backoff"] = _checked(Backoff, settings["backoff"], f"{where}.backoff")
+    if "budget" in settings:
+        settings["budget"] = _checked(RetryBudget, settings["budget"], f"{where}.budget")
+    return _checked(Retry, settings, where)
+
+
+def _adaptive(settings: dict[str, Any], where: str) -> AdaptiveConcurrency:
+    common = {key: settings.pop(key) for key in _COMMON & set(settings)}
+    name = settings.pop("algorithm", "gradient2")
+    if name not in _ALGORITHMS:
+        raise InvalidSetting(f"{where}.algorithm: {name!r} is not one of {', '.join(_ALGORITHMS)}")
+    return AdaptiveConcurrency(_checked(_ALGORITHMS[name], settings, where), **common)
+
+
+def _plain(kind: type[Policy]) -> Callable[[dict[str, Any], str], Policy]:
+    return lambda settings, where: _checked(kind, settings, where)
+
+
+CATALOG: dict[str, Callable[[dict[str, Any], str], Policy]] = {
+    "adaptive_concurrency": _adaptive,
+    "adaptive_timeout": _plain(AdaptiveTimeout),
+    "bulkhead": _plain(Bulkhead),
+    "cache": _plain(Cache),
+    "circuit_breaker": _breaker,
+    "client_throttle": _plain(ClientThrottle),
+    "hedge": _plain(Hedge),
+    "rate_limiter": _plain(Gcra),
+    "retry": _retry,
+    "sliding_window": _plain(SlidingWindow),
+    "timeout": _plain(Timeout),
+    "token_bucket": _plain(TokenBucket),
+}
+"""Name in a configuration to the function that makes the policy from its settings."""
+
+
+def make_policy(kind: str, settings: Settings, *, name: str, where: str, clock: Clock, on_event: Hook) -> Policy:
+    """A policy from settings.
+
+    Raises:
+        UnknownSetting: There is no such policy or setting; the message names the nearest.
+        InvalidSetting: A value cannot work.
+    """
+    make = CATALOG.get(kind)
+    if make is None:
+        near = difflib.get_close_matches(kind, CATALOG, 1)
+        suggestion = f"; did you mean {near[0]!r}?" if near else ""
+        raise UnknownSetting(f"{where}: there is no policy {kind!r}{suggestion} There are: {', '.join(CATALOG)}")
+    complete: dict[str, Any] = {"name": name, **settings, "clock": clock, "on_event": on_event}
+    return make(complete, where)
+
+
+def as_mapping(value: object, where: str) -> dict[str, Any]:
+    """`value` as settings; nothing (an empty YAML entry) is no settings.
+
+    Raises:
+        InvalidSetting: It is something else.
+    """
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise InvalidSetting(f"{where}: settings are wanted, as `name: value`, not {value!r:.40}")
+    return {str(key): item for key, item in value.items()}

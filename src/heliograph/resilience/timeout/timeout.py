@@ -1,0 +1,178 @@
+"""The timeout policy.
+
+An async call is cancelled when its time is over and TimeLimitExceeded is raised; a cancellation from outside stays a
+cancellation. A sync call cannot be stopped: it runs in a helper thread, the caller goes on without it, and the deadline
+is visible inside as `current_deadline()`.
+"""
+
+import asyncio
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any, Self
+
+from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
+from heliograph.resilience.deadline import Deadline, current_deadline
+from heliograph.resilience.errors import DeadlinePassed, TimeLimitExceeded
+from heliograph.resilience.events import EventKind, Hook, no_hook
+from heliograph.resilience.policy import Policy, Writer
+from heliograph.resilience.timeout.arm import emit_arm, emit_entry
+from heliograph.resilience.timeout.table import DeadlineTable, LoopTables, cancel_task
+
+
+class Timeout(Policy):
+    """Gives calls a time limit.
+
+    Args:
+        seconds: The limit; an earlier `current_deadline()` of the caller shortens it when `propagate` is set.
+        propagate: Honour the caller's deadline and give one to what is called. Costs about a microsecond.
+        name: Shown in errors and events.
+        clock: Where time comes from (the deadlines of async calls are the event loop's).
+        on_event: Hears time-outs.
+        threads: Bound on helper threads for sync calls; more calls wait for one, inside their limit.
+    """
+
+    kind = "timeout"
+
+    def __init__(
+        self,
+        seconds: float = 30.0,
+        *,
+        propagate: bool = False,
+        name: str = "",
+        clock: Clock = SYSTEM_CLOCK,
+        on_event: Hook = no_hook,
+        threads: int = 64,
+    ) -> None:
+        super().__init__(name, clock=clock, on_event=on_event)
+        if seconds <= 0:
+            raise ValueError(f"seconds is {seconds}; it must be above 0")
+        self.seconds = seconds
+        self._propagate = propagate
+        self._tables = LoopTables()
+        self._threads = threads
+        self._executor: ThreadPoolExecutor | None = None
+        self._timed_out = 0
+
+    def emit(self, writer: Writer, inner: Callable[[], None]) -> None:
+        """Guard: arm, call, disarm."""
+        if not writer.is_async:
+            self._emit_sync(writer, inner)
+            return
+        if self._propagate:
+            self._emit_deadline(writer, lambda: self._emit_async(writer, inner))
+        else:
+            self._emit_async(writer, inner)
+
+    def stats(self) -> dict[str, object]:
+        """Calls that ran out of time."""
+        return {"timed_out": self._timed_out, "seconds": self.seconds}
+
+    def current_seconds(self) -> float:
+        """The limit that the next call gets."""
+        return self.seconds
+
+    def _emit_async(self, writer: Writer, inner: Callable[[], None]) -> None:
+        me, armed = writer.bind("timeout", self), emit_arm(writer, self._tables)
+        cancelled, cancel = writer.bind("Cancelled", asyncio.CancelledError), writer.bind("cancel_task", cancel_task)
+        before, live, key, task = writer.name("before"), armed.live, armed.key, armed.task
+        writer.line(f"{before} = {task}.cancelling()")
+        emit_entry(writer, armed, self._seconds_expression(me), f"{cancel}, {task}")
+        with writer.block("try:"):
+            inner()
+        with writer.block(f"except {cancelled} as error:"):
+            writer.line(f"if {live}.pop({key}, None) is None and {task}.uncancel() <= {before}:")
+            writer.line(f"    raise {me}.exceeded() from error", "raise")
+        with writer.block("except BaseException:"):
+            writer.line(f"if {live}.pop({key}, None) is None:", f"    {task}.uncancel()", "raise")
+        writer.line(f"if {live}.pop({key}, None) is None:", f"    {task}.uncancel()")
+
+    def _seconds_expression(self, me: str) -> str:
+        del me
+        return repr(self.seconds)
+
+    def _emit_deadline(self, writer: Writer, inner: Callable[[], None]) -> None:
+        deadline, bound = writer.bind("Deadline", Deadline), writer.name("deadline")
+        me = writer.bind("timeout", self)
+        with writer.block(f"with {deadline}({self._seconds_expression(me)}) as {bound}:"):
+            writer.line(f"if {bound}.remaining <= 0:", f"    raise {me}.passed()")
+            inner()
+
+    def _emit_sync(self, writer: Writer, inner: Callable[[], None]) -> None:
+        me = writer.bind("timeout", self)
+        with writer.block("def in_thread():"):
+            inner()
+            writer.line("return result")
+        writer.line(f"result = {me}.run_in_thread(in_thread)")
+
+    def run_in_thread(self, function: Callable[[], Any]) -> Any:
+        """Run `function` in a helper thread for at most the limit.
+
+        Raises:
+            TimeLimitExceeded: It did not finish; it goes on in its thread and its result is thrown away.
+        """
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix=f"timeout-{self.name}")
+        seconds = self.current_seconds()
+        outer = current_deadline() if self._propagate else None
+        if outer is not None:
+            seconds = min(seconds, outer - self._monotonic())
+            if seconds <= 0:
+                raise self.passed()
+        context = contextvars.copy_context()
+
+        def with_deadline() -> Any:
+            with Deadline(seconds, monotonic=self._monotonic):
+                return function()
+
+        future = self._executor.submit(context.run, with_deadline)
+        try:
+            return future.result(seconds)
+        except FutureTimeout:
+            if future.done():
+                raise
+            future.cancel()
+            raise self.exceeded() from None
+
+    def table(self) -> DeadlineTable:
+        """The deadline table of the running loop."""
+        return self._tables.of(asyncio.get_running_loop())
+
+    def exceeded(self) -> TimeLimitExceeded:
+        """Count and tell a time-out; the error to raise."""
+        self._timed_out += 1
+        self._tell(EventKind.TIMED_OUT, seconds=self.current_seconds())
+        return TimeLimitExceeded(f"{self.name}: the call did not finish in {self.current_seconds():g} s")
+
+    def passed(self) -> DeadlinePassed:
+        """The error for a caller whose deadline is over before the call begins."""
+        self._timed_out += 1
+        return DeadlinePassed(f"{self.name}: the caller's deadline passed before the call was made")
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a timeout needs a running task")
+        table, key = self._tables.of(loop), self._tables.next_key()
+        at = table.now() + self.current_seconds()
+        table.live[key] = (at, cancel_task, task)
+        if table.timer is None:
+            table.start(at)
+        # One policy object serves many tasks at once: what belongs to this entry is kept by its task.
+        _entered.set((*_entered.get(), (table, key, task, task.cancelling())))
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        *rest, (table, key, task, before) = _entered.get()
+        _entered.set(tuple(rest))
+        if table.live.pop(key, None) is not None:
+            return
+        if task.uncancel() <= before and kind is not None and issubclass(kind, asyncio.CancelledError):
+            raise self.exceeded() from error
+
+
+_entered: contextvars.ContextVar[tuple[tuple[DeadlineTable, int, asyncio.Task[Any], int], ...]] = (
+    contextvars.ContextVar("heliograph_timeouts", default=())
+)
