@@ -14,13 +14,13 @@ _ESCAPES = str.maketrans(
     {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\0": "\\0", "'": "\\'"}
 )
 
+_WORDS: Mapping[bool | None, str] = {None: "\\N", True: "true", False: "false"}
+
 
 def _text(value: Scalar) -> str:
     """A scalar without quotes, its special characters escaped."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
     if isinstance(value, str):
         return value.translate(_ESCAPES)
     if isinstance(value, bytes):
@@ -29,9 +29,7 @@ def _text(value: Scalar) -> str:
         if value.tzinfo is None:
             raise QueryError(f"The time {value.isoformat()} has no time zone.", hints=("Give it one, such as UTC.",))
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    if isinstance(value, float) and not math.isfinite(value):
-        return "nan" if math.isnan(value) else ("inf" if value > 0 else "-inf")
-    return repr(value)
+    return repr(value) if math.isfinite(value) else str(value)
 
 
 def _element(value: Scalar) -> str:

@@ -22,21 +22,21 @@ class QueryError(DataError):
     """The SQL text is wrong: syntax, an unknown name, a type that does not fit."""
 
     code: ClassVar[str] = "HG-DAT-030"
-    default_hints: ClassVar[Sequence[str]] = ("Check the names with `SHOW TABLES` and `DESCRIBE TABLE name`.",)
+    default_hints: ClassVar[tuple[str, ...]] = ("Check the names with `SHOW TABLES` and `DESCRIBE TABLE name`.",)
 
 
 class BlockRefusedError(DataError):
     """The engine cannot take a block, now or later: its bytes do not fit the table."""
 
     code: ClassVar[str] = "HG-DAT-031"
-    default_hints: ClassVar[Sequence[str]] = ("The block's rows are kept as dead letters.",)
+    default_hints: ClassVar[tuple[str, ...]] = ("The block's rows are kept as dead letters.",)
 
 
 class QueryTimeoutError(PerformanceError):
     """A query passed its deadline."""
 
     code: ClassVar[str] = "HG-PRF-030"
-    default_hints: ClassVar[Sequence[str]] = ("Narrow the time range, or raise the timeout.",)
+    default_hints: ClassVar[tuple[str, ...]] = ("Narrow the time range, or raise the timeout.",)
 
 
 class QueryCancelledError(ConcurrencyError):
@@ -51,7 +51,7 @@ class StoreLockedError(ConcurrencyError):
 
     code: ClassVar[str] = "HG-CON-031"
     retryable: bool = False
-    default_hints: ClassVar[Sequence[str]] = (
+    default_hints: ClassVar[tuple[str, ...]] = (
         "Ask the running platform over HTTP instead, or stop it, or choose another HELIOGRAPH_DATA_DIR.",
     )
 
@@ -61,7 +61,7 @@ class QueryLimitError(ResourceError):
 
     code: ClassVar[str] = "HG-RES-030"
     retryable: bool = False
-    default_hints: ClassVar[Sequence[str]] = ("Narrow the time range, or aggregate more.",)
+    default_hints: ClassVar[tuple[str, ...]] = ("Narrow the time range, or aggregate more.",)
 
 
 class StoreBusyError(ResourceError):
@@ -74,28 +74,28 @@ class StoreFullError(ResourceError):
     """No disk space is left for the store."""
 
     code: ClassVar[str] = "HG-RES-032"
-    default_hints: ClassVar[Sequence[str]] = ("Free disk space, or lower the retention of a signal.",)
+    default_hints: ClassVar[tuple[str, ...]] = ("Free disk space, or lower the retention of a signal.",)
 
 
 class ReadOnlyError(SecurityError):
     """A statement that changes or reaches outside the store was given where only reading is allowed."""
 
     code: ClassVar[str] = "HG-SEC-030"
-    default_hints: ClassVar[Sequence[str]] = ("Only SELECT, SHOW, DESCRIBE, EXISTS and EXPLAIN are allowed here.",)
+    default_hints: ClassVar[tuple[str, ...]] = ("Only SELECT, SHOW, DESCRIBE, EXISTS and EXPLAIN are allowed here.",)
 
 
 class StoreAccessError(SecurityError):
     """The server refuses the user or the password."""
 
     code: ClassVar[str] = "HG-SEC-031"
-    default_hints: ClassVar[Sequence[str]] = ("Check user and password in store.dsn.",)
+    default_hints: ClassVar[tuple[str, ...]] = ("Check user and password in store.dsn.",)
 
 
 class StoreUnavailableError(NetworkError):
     """The server cannot be reached, or closed the connection."""
 
     code: ClassVar[str] = "HG-NET-030"
-    default_hints: ClassVar[Sequence[str]] = ("Check host and port in store.dsn, and that the server runs.",)
+    default_hints: ClassVar[tuple[str, ...]] = ("Check host and port in store.dsn, and that the server runs.",)
 
 
 class StoreDsnError(ConfigurationError):
@@ -114,7 +114,7 @@ class SchemaTooNewError(CompatibilityError):
     """The stored schema was written by a newer version of Heliograph."""
 
     code: ClassVar[str] = "HG-CMP-030"
-    default_hints: ClassVar[Sequence[str]] = ("Run the newer version, or use another data directory.",)
+    default_hints: ClassVar[tuple[str, ...]] = ("Run the newer version, or use another data directory.",)
 
 
 class EngineError(DependencyError):
@@ -140,6 +140,9 @@ _KINDS: Mapping[type[HeliographError], Sequence[int]] = {
 }
 KIND_BY_CODE: Mapping[int, type[HeliographError]] = {code: kind for kind, codes in _KINDS.items() for code in codes}
 """ClickHouse error code to our error; what is not listed is an `EngineError`."""
+
+_MEMORY = 241
+"""Over a query's own limit this is the query's fault; over the engine's, of all that runs together."""
 
 _HEAD = re.compile(r"Code:\s*(\d+)\.\s*(?:DB::Exception:\s*)?")
 _TAIL = re.compile(r"\s*\(version [^)]*\)\s*|\s*\(([A-Z][A-Z0-9_]+)\)\s*$")
@@ -171,5 +174,7 @@ def translate(text: str, *, operation: str, code: int = 0) -> HeliographError:
     """
     number = code or clickhouse_code(text)
     kind = KIND_BY_CODE.get(number, EngineError)
+    if number == _MEMORY and "(total)" in text:
+        kind = StoreBusyError
     where = f" (ClickHouse {number})" if number else ""
     return kind(f"{operation}: {_plain(text) or 'the engine gave no reason'}{where}")

@@ -62,7 +62,7 @@ def check_read_only(sql: str) -> str:
         raise ReadOnlyError(f"A query cannot start with {first} here.")
     for position, (kind, text, _) in enumerate(tokens):
         _check_token(kind, text, tokens[position + 1][1] if position + 1 < len(tokens) else "")
-    if len(tokens) > 2 and tokens[-2][1].upper() == "FORMAT":
+    if tokens[-2:-1] and tokens[-2][1].upper() == "FORMAT":
         raise ReadOnlyError("A query cannot have a FORMAT here; the caller chooses it.")
     return sql
 

@@ -37,7 +37,7 @@ class Advice:
 
 
 def promote(
-    engine: Engine, catalogue: Catalogue, placement: Placement, table: str, key: str, kind: str, *, indexed: bool
+    engine: Engine, catalogue: Catalogue, placement: Placement, *, table: str, key: str, kind: str, indexed: bool
 ) -> Catalogue:
     """Add a hot column and return the catalogue with it.
 

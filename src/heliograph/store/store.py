@@ -92,7 +92,9 @@ class Store:
             HotKeyError: It cannot be.
         """
         with self._changing:
-            self._catalogue = promote(self.engine, self._catalogue, self.placement, table, key, kind, indexed=indexed)
+            self._catalogue = promote(
+                self.engine, self._catalogue, self.placement, table=table, key=key, kind=kind, indexed=indexed
+            )
 
     def advice(self, table: str, limit: int = 20) -> list[Advice]:
         """Attributes of `spans` or `logs` worth promoting, best first."""

@@ -55,8 +55,8 @@ class HotKey:
         return Index(f"idx_hot_{self.position}", f"`{self.column}`", "bloom_filter(0.01)")
 
 
-def _keys(*entries: tuple[str, str] | tuple[str, str, bool]) -> tuple[HotKey, ...]:
-    return tuple(HotKey(entry[0], entry[1], place, indexed=len(entry) > 2) for place, entry in enumerate(entries))
+def _keys(*entries: tuple[str, str], indexed: tuple[str, ...] = ()) -> tuple[HotKey, ...]:
+    return tuple(HotKey(key, kind, place, indexed=key in indexed) for place, (key, kind) in enumerate(entries))
 
 
 SPAN_KEYS = _keys(
@@ -83,8 +83,9 @@ SPAN_KEYS = _keys(
     ("rpc.method", FEW),
     ("rpc.grpc.status_code", INTEGER),
     ("error.type", FEW),
-    ("user.id", MANY, True),
-    ("session.id", MANY, True),
+    ("user.id", MANY),
+    ("session.id", MANY),
+    indexed=("user.id", "session.id"),
 )
 
 LOG_KEYS = _keys(
@@ -100,6 +101,7 @@ LOG_KEYS = _keys(
     ("http.route", FEW),
     ("url.path", MANY),
     ("error.type", FEW),
-    ("user.id", MANY, True),
-    ("session.id", MANY, True),
+    ("user.id", MANY),
+    ("session.id", MANY),
+    indexed=("user.id", "session.id"),
 )

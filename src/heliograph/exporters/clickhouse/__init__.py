@@ -1,0 +1,1 @@
+"""The exporter that writes to the store: ClickHouse in this process or on a server."""

@@ -1,0 +1,18 @@
+"""Errors of the exporter."""
+
+from typing import ClassVar
+
+from heliograph.exceptions import ExportError
+
+
+class WriterStoppedError(ExportError):
+    """The exporter was stopped before the store had the data; it comes back from the journal."""
+
+    code: ClassVar[str] = "HG-EXP-030"
+    retryable: bool = True
+
+
+class RowRefusedError(ExportError):
+    """The store refuses a record for good."""
+
+    code: ClassVar[str] = "HG-EXP-031"

@@ -1,0 +1,165 @@
+"""The exporter: parcels in, committed blocks out."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+
+from heliograph.exceptions import HeliographError
+from heliograph.exporters.clickhouse.buffer import Block, Buffer
+from heliograph.exporters.clickhouse.config import ClickHouseConfig
+from heliograph.exporters.clickhouse.destination import open_destination
+from heliograph.exporters.clickhouse.errors import WriterStoppedError
+from heliograph.exporters.clickhouse.insert import Inserter, Refused
+from heliograph.exporters.clickhouse.plans import Plan, PlanLog, new_token, ranges_of
+from heliograph.exporters.clickhouse.replaying import Replaying
+from heliograph.pipeline import CreateSettings, Host, Parcel
+from heliograph.store import Store
+
+
+class ClickHouseExporter:
+    """Gathers parcels into large blocks and commits each exactly once. One thread writes.
+
+    A parcel is accepted when its block is committed (and, embedded, on the disk). What the store refuses for good goes
+    to the dead letters; everything else is tried until it succeeds or the exporter stops.
+    """
+
+    def __init__(self, settings: CreateSettings, config: ClickHouseConfig) -> None:
+        self._settings = settings
+        self._config = config
+        self._buffer = Buffer(config.max_rows, config.max_bytes, config.flush_interval, config.queue_bytes)
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._host: Host | None = None
+        self._own_store: Store | None = None
+        self._log: PlanLog | None = None
+        self._carried_out: deque[tuple[Plan, Block]] = deque()
+
+    def start(self, host: Host) -> None:
+        """Open the store, take up what a crash left, and start to write."""
+        self._host = host
+        store, own = open_destination(self._config, host)
+        self._own_store = store if own else None
+        self._inserter = Inserter(store, self._config.retry_on_failure, self._stopped, self._report)
+        journal = host.journal
+        if journal is not None:
+            self._log = journal.notes(f"exporter/{host.id}")
+            names = set(journal.cursor_names())
+            plans = [Plan.decode(number, data) for number, data in self._log.replay()]
+            replaying = Replaying(
+                plans, lambda name: journal.cursor(name).position if name in names else None, time.monotonic()
+            )
+            self._buffer.replay(replaying)
+        host.telemetry.queue(lambda: float(self._buffer.bytes), float(self._config.queue_bytes))
+        self._thread = threading.Thread(target=self._work, name=f"{host.id} writer", daemon=True)
+        self._thread.start()
+
+    def consume(self, parcel: Parcel) -> None:
+        """Take a parcel; waits while too many bytes wait."""
+        if not parcel.num_items:
+            parcel.accept()
+        elif not self._buffer.put(parcel):
+            parcel.fail(WriterStoppedError("The exporter is stopped."))
+
+    def replay_group(self, branch: str, sequence: int) -> str:
+        """Records of a branch may be replayed as one batch only when this is the same for all of them."""
+        return self._buffer.group(branch, sequence)
+
+    def shutdown(self, deadline: float) -> None:
+        """Write what waits until `deadline`; the rest comes back from the journal."""
+        self._buffer.close()
+        if self._thread is not None:
+            self._thread.join(max(0.0, deadline - time.monotonic()))
+            self._stopped.set()
+            self._thread.join()
+            self._thread = None
+        for parcel in self._buffer.drain():
+            parcel.fail(WriterStoppedError("The exporter was stopped before a block was written."))
+        if self._own_store is not None:
+            self._own_store.close()
+            self._own_store = None
+
+    def _work(self) -> None:
+        while (block := self._buffer.take()) is not None:
+            try:
+                self._write(block)
+            except HeliographError as error:
+                self._give_back(block, error)
+            except Exception as error:
+                self._settings.logger.exception("a defect in the exporter: a block comes back from the journal")
+                stopped = WriterStoppedError("A block was not written because of a defect.")
+                stopped.__cause__ = error
+                self._give_back(block, stopped)
+            finally:
+                self._buffer.written(block)
+
+    def _give_back(self, block: Block, error: HeliographError) -> None:
+        for parcel in block.parcels:
+            if not parcel.settled:
+                parcel.fail(error)
+
+    def _write(self, block: Block) -> None:
+        if self._stopped.is_set():
+            raise WriterStoppedError("The exporter was stopped before a block was written.")
+        plan = block.plan or self._note(block)
+        refused = self._inserter.write(block.signal, [parcel.batch for parcel in block.parcels], plan.token)
+        self._settle(block, refused)
+        if plan.number >= 0:
+            self._carried_out.append((plan, block))
+            self._forget()
+
+    def _note(self, block: Block) -> Plan:
+        """Write down which records the block has."""
+        plan = Plan(new_token(), block.signal, ranges_of(block.parcels))
+        log = self._log
+        if log is None or not plan.ranges:
+            return plan
+        numbers: list[int] = []
+        self._inserter.attempt(lambda: numbers.append(log.append(plan.encode())))
+        return Plan(plan.token, plan.signal, plan.ranges, numbers[0])
+
+    def _settle(self, block: Block, refused: Sequence[Refused]) -> None:
+        assert self._host is not None
+        by_place: dict[int, list[Refused]] = {}
+        for one in refused:
+            by_place.setdefault(one.place, []).append(one)
+        for place, parcel in enumerate(block.parcels):
+            bad = by_place.get(place, [])
+            items = parcel.num_items
+            if bad:
+                good, *letters = parcel.split([parcel.batch, *(one.rows for one in bad)])
+                for letter, one in zip(letters, bad, strict=True):
+                    items -= letter.num_items
+                    self._host.dead_letter(letter, one.error)
+                good.accept()
+            else:
+                parcel.accept()
+            self._host.telemetry.sent(block.signal, max(0, items))
+
+    def _forget(self) -> None:
+        """Trim plans that no restart can need: the cursors have durably passed all their records."""
+        assert self._log is not None
+        below = -1
+        while self._carried_out and _passed(*self._carried_out[0]):
+            below = self._carried_out.popleft()[0].number + 1
+        if below >= 0:
+            self._log.trim(below)
+
+    def _report(self, error: HeliographError | None) -> None:
+        assert self._host is not None
+        if error is None:
+            self._host.report_ok()
+        else:
+            self._host.report_error(error)
+
+
+def _passed(plan: Plan, block: Block) -> bool:
+    """Whether every cursor is durably above the plan's records."""
+    ends = {branch: ranges[-1].end for branch, ranges in plan.ranges.items() if ranges}
+    for parcel in block.parcels:
+        for delivery in parcel.deliveries:
+            end = ends.get(str(getattr(delivery.branch, "name", "")))
+            cursor = getattr(delivery.branch, "cursor", None)
+            if end is not None and cursor is not None and cursor.durable_position < end:
+                return False
+    return True

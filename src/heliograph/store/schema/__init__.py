@@ -1,0 +1,1 @@
+"""The schema as Python values, and the SQL made of them."""
