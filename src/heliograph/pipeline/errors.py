@@ -52,3 +52,10 @@ class ShutdownError(SystemFailure):
     """A component did not stop before its deadline."""
 
     code: ClassVar[str] = "HG-SYS-021"
+
+
+class SignalNotConfiguredError(ConfigurationError):
+    """Telemetry came for which no pipeline is configured."""
+
+    code: ClassVar[str] = "HG-CFG-023"
+    default_hints: ClassVar[Sequence[str]] = ("add a pipeline of that signal under service.pipelines",)

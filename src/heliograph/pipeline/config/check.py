@@ -34,9 +34,11 @@ def check(document: Document, catalog: Catalog) -> Configuration:
             problems.append(document.problem((key,), message, nearest(key, SECTIONS)))
     components = {kind: _section(document, kind, catalog, problems) for kind in Kind}
     service = _mapping(document, ("service",), problems)
-    for key in service:
-        if key not in _SERVICE_KEYS:
-            problems.append(document.problem(("service", key), f"unknown key `{key}`", nearest(key, _SERVICE_KEYS)))
+    problems += [
+        document.problem(("service", key), f"unknown key `{key}`", nearest(key, _SERVICE_KEYS))
+        for key in service
+        if key not in _SERVICE_KEYS
+    ]
     extensions = _extensions(document, service, components[Kind.EXTENSION], problems)
     telemetry = _telemetry(document, service, problems)
     pipelines = check_pipelines(document, service, components, catalog, problems)

@@ -54,13 +54,17 @@ def _pipeline(
         problems.append(document.problem(path, "must be a mapping with receivers, processors and exporters"))
         return None
     settings = cast("dict[str, Any]", value)
-    for role in settings:
-        if role not in _ROLES:
-            problems.append(document.problem((*path, role), f"unknown key `{role}`", nearest(role, _ROLES)))
+    problems += [
+        document.problem((*path, role), f"unknown key `{role}`", nearest(role, _ROLES))
+        for role in settings
+        if role not in _ROLES
+    ]
     roles = {role: _references(document, (*path, role), settings.get(role), components, problems) for role in _ROLES}
-    for role in ("receivers", "exporters"):
-        if not settings.get(role):
-            problems.append(document.problem((*path, role), f"at least one of {role} is needed"))
+    problems += [
+        document.problem((*path, role), f"at least one of {role} is needed")
+        for role in ("receivers", "exporters")
+        if not settings.get(role)
+    ]
     return PipelineSpec(PipelineID(Signal(kind.strip()), name.strip()), *(roles[role] for role in _ROLES))
 
 

@@ -48,11 +48,11 @@ def _written(location: tuple[int | str, ...], document: Document, path: Path) ->
     place: Path = path
     value: Any = document.value
     for part in path:
-        value = cast("Any", value)[part] if _has(value, part) else None
+        value = value[part] if _has(value, part) else None
     for number, part in enumerate(location):
         last = number == len(location) - 1
         if _has(value, part):
-            value = cast("Any", value)[part]
+            value = value[part]
             place = (*place, part)
         elif last and isinstance(value, (dict, type(None))) and isinstance(part, str) and part.isidentifier():
             place = (*place, part)

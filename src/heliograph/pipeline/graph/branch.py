@@ -1,0 +1,140 @@
+"""A durable destination of a pipeline: its cursor, and what it is still owed."""
+
+from __future__ import annotations
+
+import time
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from heliograph.pipeline.delivery import Delivery
+from heliograph.pipeline.errors import BranchBehindError
+from heliograph.pipeline.graph.intervals import IntervalSet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from heliograph.journal import Cursor, JournalRange
+    from heliograph.pipeline.identity import ComponentID, PipelineID
+    from heliograph.pipeline.telemetry.instruments import Counter
+
+FIRST_BACKOFF: Final = 0.5
+LONGEST_BACKOFF: Final = 30.0
+
+
+class BranchDelivery(Delivery):
+    """What one hand-over of journal ranges owes to one branch."""
+
+    __slots__ = ("ranges",)
+
+    def __init__(self, branch: Branch, ranges: tuple[JournalRange, ...]) -> None:
+        super().__init__(branch.settled, branch=branch)
+        self.ranges: Final = ranges
+
+
+class Branch:
+    """One (pipeline, exporter or connector) whose acceptance matters; it outlives reloads that keep both names.
+
+    Every journal record that it accepts is in exactly one of three states: in flight (a delivery exists), owed (to be
+    read from the journal), or settled (the cursor knows). A hand-over that fails moves its ranges from flight to owed.
+
+    Args:
+        pipeline: The pipeline.
+        destination: The exporter or connector.
+        cursor: Its cursor of the journal; what the cursor has not settled when the branch is made is owed.
+        end: The journal's next sequence now.
+        redelivered: Counts records that are handed over again after a failure.
+    """
+
+    def __init__(
+        self, pipeline: PipelineID, destination: ComponentID, cursor: Cursor, end: int, redelivered: Counter
+    ) -> None:
+        self.pipeline: Final = pipeline
+        self.destination: Final = destination
+        self.cursor: Final = cursor
+        self.name: Final = cursor.name
+        self._lock: Final = Lock()
+        self._owed: Final = IntervalSet()
+        self._owed.add(cursor.position, end)
+        self._backoff = 0.0
+        self._not_before = 0.0
+        self._redelivered: Final = redelivered
+        self._wake: Callable[[], None] | None = None
+        self._abandoned = False
+
+    @property
+    def behind(self) -> bool:
+        """Whether something is owed: what comes now must wait for its turn in the journal."""
+        return bool(self._owed)
+
+    @property
+    def owed(self) -> int:
+        """Records that are owed."""
+        with self._lock:
+            return len(self._owed)
+
+    @property
+    def due_in(self) -> float:
+        """Seconds until what is owed may be tried; negative when it may be now."""
+        return self._not_before - time.monotonic()
+
+    def notify(self, wake: Callable[[], None] | None) -> None:
+        """Call `wake` whenever something becomes owed; quick, from any thread."""
+        self._wake = wake
+        if wake is not None and self._owed:
+            wake()
+
+    def delivery(self, ranges: tuple[JournalRange, ...]) -> BranchDelivery:
+        """A delivery for ranges that are handed over now."""
+        return BranchDelivery(self, ranges)
+
+    def owe(self, ranges: Iterable[JournalRange]) -> None:
+        """Put ranges on the list of what is to be read from the journal."""
+        with self._lock:
+            if self._abandoned:
+                return
+            for start, end in ranges:
+                self._owed.add(start, end)
+        if (wake := self._wake) is not None:
+            wake()
+
+    def take(self) -> tuple[int, int] | None:
+        """The lowest interval that is owed and due, None when there is none; it stays owed until `taken`."""
+        if not self._owed or self.due_in > 0:
+            return None
+        with self._lock:
+            return self._owed.first()
+
+    def taken(self, start: int, end: int) -> None:
+        """[start, end) was read and handed over."""
+        with self._lock:
+            self._owed.remove(start, end)
+
+    def settled(self, delivery: Delivery) -> None:
+        """A hand-over ended; called by the delivery."""
+        assert isinstance(delivery, BranchDelivery)
+        if delivery.error is None or not delivery.error.retryable:
+            self._backoff = 0.0
+            self.settle(delivery.ranges)
+            return
+        if not isinstance(delivery.error, BranchBehindError):
+            self._redelivered.add(sum(end - start for start, end in delivery.ranges))
+            self._delay(delivery.error.retry_after)
+        self.owe(delivery.ranges)
+
+    def settle(self, ranges: Iterable[JournalRange]) -> None:
+        """Nothing more is owed for `ranges`."""
+        if not self._abandoned:
+            self.cursor.settle(ranges)
+
+    def abandon(self) -> None:
+        """The configuration no longer has it: owe nothing, settle nothing."""
+        with self._lock:
+            self._abandoned = True
+            self._owed.remove(0, 1 << 63)
+
+    def _delay(self, wanted: float | None) -> None:
+        """Wait before the next try; failures of one burst count once."""
+        if self.due_in > 0:
+            return
+        self._backoff = min(max(self._backoff * 2, FIRST_BACKOFF), LONGEST_BACKOFF)
+        self._not_before = time.monotonic() + max(self._backoff, wanted or 0.0)
