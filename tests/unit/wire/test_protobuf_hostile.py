@@ -9,7 +9,7 @@ from heliograph.model import Signal
 from heliograph.wire import PayloadError, decode, decode_each, encode
 from tests.support.otlp import REQUESTS, requests
 
-QUICK = settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def parsed(signal: Signal, body: bytes) -> Message | None:

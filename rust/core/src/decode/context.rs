@@ -30,15 +30,17 @@ impl Context {
         self.budget = length * MEMORY_MULTIPLE + MEMORY_FLOOR;
     }
 
+    /// Charges a row of about `bytes` bytes, or says that it cannot.
+    #[inline(always)]
+    pub fn can_charge(&mut self, bytes: usize) -> bool {
+        let left = self.budget.checked_sub(bytes);
+        self.budget = left.unwrap_or(self.budget);
+        left.is_some()
+    }
+
     /// Charges a row of about `bytes` bytes.
     #[inline]
     pub fn charge(&mut self, bytes: usize, at: &Cursor<'_>) -> Decoded<()> {
-        match self.budget.checked_sub(bytes) {
-            Some(left) => {
-                self.budget = left;
-                Ok(())
-            }
-            None => Err(at.fault(Fault::TooManyRows)),
-        }
+        if self.can_charge(bytes) { Ok(()) } else { Err(at.fault(Fault::TooManyRows)) }
     }
 }

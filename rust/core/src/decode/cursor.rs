@@ -1,11 +1,9 @@
 //! Reading the protobuf wire format.
 
+use super::padded::{byte, load, squeeze, word};
 use super::utf8::is_utf8;
 use crate::columns::View;
 use crate::error::{DecodeError, Decoded, Fault};
-
-/// Zero bytes that must follow the last body in its buffer, so that short strings can be read in one load.
-pub const PADDING: usize = 16;
 
 /// Deepest nesting of unknown groups that is skipped.
 const MAX_GROUPS: usize = 64;
@@ -38,13 +36,13 @@ impl<'a> Cursor<'a> {
     /// The next byte without reading it; 0 (never a tag) at the end.
     #[inline]
     pub fn peek(&self) -> u8 {
-        if self.position < self.end { self.bytes[self.position] } else { 0 }
+        if self.position < self.end { byte(self.bytes, self.position) } else { 0 }
     }
 
     /// A tag: field number and wire type.
     #[inline]
     pub fn tag(&mut self) -> Decoded<u32> {
-        let byte = self.bytes[self.position];
+        let byte = byte(self.bytes, self.position);
         if (8..0x80).contains(&byte) && self.position < self.end {
             self.position += 1;
             return Ok(u32::from(byte));
@@ -65,10 +63,22 @@ impl<'a> Cursor<'a> {
     /// A variable-length integer.
     #[inline]
     pub fn varint(&mut self) -> Decoded<u64> {
-        let byte = self.bytes[self.position];
+        let byte = byte(self.bytes, self.position);
         if byte < 0x80 && self.position < self.end {
             self.position += 1;
             return Ok(u64::from(byte));
+        }
+        self.middle_varint()
+    }
+
+    /// Reads an integer of two bytes or more.
+    #[inline]
+    fn middle_varint(&mut self) -> Decoded<u64> {
+        let groups = word(self.bytes, self.position);
+        let last = (!groups & 0x8080_8080_8080_8080).trailing_zeros() as usize / 8;
+        if last < 8 && self.position + last < self.end {
+            self.position += last + 1;
+            return Ok(squeeze(groups & 0x7f7f_7f7f_7f7f_7f7f & (u64::MAX >> (56 - 8 * last))));
         }
         self.long_varint(10)
     }
@@ -90,7 +100,7 @@ impl<'a> Cursor<'a> {
     /// The length of what follows: at most five bytes, and no more than is left.
     #[inline]
     fn length(&mut self) -> Decoded<usize> {
-        let byte = self.bytes[self.position];
+        let byte = byte(self.bytes, self.position);
         let length = if byte < 0x80 && self.position < self.end {
             self.position += 1;
             u64::from(byte)
@@ -109,10 +119,9 @@ impl<'a> Cursor<'a> {
         if self.end - self.position < 8 {
             return Err(self.fault(Fault::Truncated));
         }
-        let mut word = [0; 8];
-        word.copy_from_slice(&self.bytes[self.position..self.position + 8]);
+        let value = word(self.bytes, self.position);
         self.position += 8;
-        Ok(u64::from_le_bytes(word))
+        Ok(value)
     }
 
     /// Eight little-endian bytes as a double.
@@ -127,10 +136,9 @@ impl<'a> Cursor<'a> {
         if self.end - self.position < 4 {
             return Err(self.fault(Fault::Truncated));
         }
-        let mut word = [0; 4];
-        word.copy_from_slice(&self.bytes[self.position..self.position + 4]);
+        let value = u32::from_le_bytes(load(self.bytes, self.position));
         self.position += 4;
-        Ok(u32::from_le_bytes(word))
+        Ok(value)
     }
 
     /// A length-delimited field, as a cursor over its content.

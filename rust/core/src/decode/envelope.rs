@@ -1,8 +1,8 @@
 //! Resources and scopes: the two levels that all signals share.
 
+use super::attributes::Owner;
 use super::context::Context;
 use super::cursor::Cursor;
-use super::keys::FIRST;
 use crate::columns::{Attributes, Resources, Scopes, Store, View};
 use crate::error::{Decoded, Within};
 
@@ -107,25 +107,18 @@ impl EnvelopeTables {
     fn resource(&mut self, context: &mut Context, message: Cursor<'_>, entity_refs: &mut Vec<u8>) -> Decoded<()> {
         let row = self.resources.len() - 1;
         self.resources.present[row] = true;
-        let first = self.resource_attributes.len();
-        let mut state = FIRST;
+        let mut owner = Owner::new(row, &self.resource_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
-                0x0a => {
-                    let index = self.resource_attributes.len() - first;
-                    let message = cursor.message()?;
-                    context
-                        .attribute(message, &mut self.resource_attributes, row as u32, &mut state)
-                        .within_index("attributes", index)?;
-                }
+                0x0a => context.attributes(&mut cursor, 0x0a, &mut self.resource_attributes, &mut owner)?,
                 0x10 => self.resources.dropped_attributes_count[row] = cursor.varint()? as u32,
                 0x1a => {
                     let message = cursor.message()?;
-                    check_entity_ref(message).within("entity_refs")?;
+                    let known = entity_ref(message).within("entity_refs")?;
                     entity_refs.push(0x1a);
-                    put_varint(entity_refs, message.rest().len());
-                    entity_refs.extend_from_slice(message.rest());
+                    put_varint(entity_refs, known.len());
+                    entity_refs.extend_from_slice(&known);
                 }
                 other => cursor.skip(other)?,
             }
@@ -171,20 +164,13 @@ impl EnvelopeTables {
     fn scope(&mut self, context: &mut Context, message: Cursor<'_>) -> Decoded<()> {
         let row = self.scopes.len() - 1;
         self.scopes.present[row] = true;
-        let first = self.scope_attributes.len();
-        let mut state = FIRST;
+        let mut owner = Owner::new(row, &self.scope_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
                 0x0a => self.scopes.name[row] = cursor.text().within("name")?,
                 0x12 => self.scopes.version[row] = cursor.text().within("version")?,
-                0x1a => {
-                    let index = self.scope_attributes.len() - first;
-                    let message = cursor.message()?;
-                    context
-                        .attribute(message, &mut self.scope_attributes, row as u32, &mut state)
-                        .within_index("attributes", index)?;
-                }
+                0x1a => context.attributes(&mut cursor, 0x1a, &mut self.scope_attributes, &mut owner)?,
                 0x20 => self.scopes.dropped_attributes_count[row] = cursor.varint()? as u32,
                 other => cursor.skip(other)?,
             }
@@ -193,19 +179,27 @@ impl EnvelopeTables {
     }
 }
 
-/// Checks an `EntityRef`: its four fields are strings.
-fn check_entity_ref(message: Cursor<'_>) -> Decoded<()> {
+/// Checks an `EntityRef`, whose four fields are strings; gives its known fields as they stand.
+fn entity_ref(message: Cursor<'_>) -> Decoded<Vec<u8>> {
+    let mut known = Vec::with_capacity(message.rest().len());
     let mut cursor = message;
     while !cursor.is_done() {
-        match cursor.tag()? {
-            0x0a => drop(cursor.text().within("schema_url")?),
-            0x12 => drop(cursor.text().within("type")?),
-            0x1a => drop(cursor.text().within("id_keys")?),
-            0x22 => drop(cursor.text().within("description_keys")?),
-            other => cursor.skip(other)?,
-        }
+        let start = cursor.position;
+        let tag = cursor.tag()?;
+        let field = match tag {
+            0x0a => "schema_url",
+            0x12 => "type",
+            0x1a => "id_keys",
+            0x22 => "description_keys",
+            other => {
+                cursor.skip(other)?;
+                continue;
+            }
+        };
+        cursor.text().within(field)?;
+        known.extend_from_slice(&cursor.bytes[start..cursor.position]);
     }
-    Ok(())
+    Ok(known)
 }
 
 fn put_varint(out: &mut Vec<u8>, mut value: usize) {

@@ -1,8 +1,8 @@
 //! Data points of both kinds of histogram.
 
+use super::attributes::Owner;
 use super::context::Context;
 use super::cursor::Cursor;
-use super::keys::FIRST;
 use super::metrics::PointTables;
 use super::points::exemplar;
 use crate::columns::{List, present};
@@ -15,12 +15,12 @@ const EXPONENTIAL: usize = 2 * 101;
 impl PointTables {
     pub(super) fn histogram_point(&mut self, context: &mut Context, message: Cursor<'_>, metric: u32) -> Decoded<()> {
         context.charge(HISTOGRAM, &message)?;
-        let row = self.histogram_points.len() as u32;
-        let (first, first_exemplar) = (self.histogram_attributes.len(), self.histogram_exemplars.len());
+        let row = self.histogram_points.len();
+        let first_exemplar = self.histogram_exemplars.len();
         let [mut start, mut time, mut count] = [0; 3];
         let [mut sum, mut min, mut max] = [0.0; 3];
         let (mut set, mut flags) = (0, 0);
-        let mut state = FIRST;
+        let mut owner = Owner::new(row, &self.histogram_attributes, "attributes");
         let mut cursor = message;
         let points = &mut self.histogram_points;
         while !cursor.is_done() {
@@ -43,15 +43,9 @@ impl PointTables {
                     let message = cursor.message()?;
                     let index = self.histogram_exemplars.len() - first_exemplar;
                     let (rows, attributes) = (&mut self.histogram_exemplars, &mut self.histogram_exemplar_attributes);
-                    exemplar(context, message, rows, attributes, row).within_index("exemplars", index)?;
+                    exemplar(context, message, rows, attributes, row as u32).within_index("exemplars", index)?;
                 }
-                0x4a => {
-                    let message = cursor.message()?;
-                    let index = self.histogram_attributes.len() - first;
-                    context
-                        .attribute(message, &mut self.histogram_attributes, row, &mut state)
-                        .within_index("attributes", index)?;
-                }
+                0x4a => context.attributes(&mut cursor, 0x4a, &mut self.histogram_attributes, &mut owner)?,
                 0x50 => flags = cursor.varint()? as u32,
                 0x59 => (min, set) = (cursor.double()?, set | present::MIN),
                 0x61 => (max, set) = (cursor.double()?, set | present::MAX),
@@ -74,24 +68,18 @@ impl PointTables {
 
     pub(super) fn exponential_point(&mut self, context: &mut Context, message: Cursor<'_>, metric: u32) -> Decoded<()> {
         context.charge(EXPONENTIAL, &message)?;
-        let row = self.exponential_points.len() as u32;
-        let (first, first_exemplar) = (self.exponential_attributes.len(), self.exponential_exemplars.len());
+        let row = self.exponential_points.len();
+        let first_exemplar = self.exponential_exemplars.len();
         let [mut start, mut time, mut count, mut zero_count] = [0; 4];
         let [mut sum, mut min, mut max, mut zero_threshold] = [0.0; 4];
         let [mut scale, mut positive_offset, mut negative_offset] = [0; 3];
         let (mut set, mut flags) = (0, 0);
-        let mut state = FIRST;
+        let mut owner = Owner::new(row, &self.exponential_attributes, "attributes");
         let mut cursor = message;
         let points = &mut self.exponential_points;
         while !cursor.is_done() {
             match cursor.tag()? {
-                0x0a => {
-                    let message = cursor.message()?;
-                    let index = self.exponential_attributes.len() - first;
-                    context
-                        .attribute(message, &mut self.exponential_attributes, row, &mut state)
-                        .within_index("attributes", index)?;
-                }
+                0x0a => context.attributes(&mut cursor, 0x0a, &mut self.exponential_attributes, &mut owner)?,
                 0x11 => start = cursor.fixed64()?,
                 0x19 => time = cursor.fixed64()?,
                 0x21 => count = cursor.fixed64()?,
@@ -113,7 +101,7 @@ impl PointTables {
                     let message = cursor.message()?;
                     let index = self.exponential_exemplars.len() - first_exemplar;
                     let attributes = &mut self.exponential_exemplar_attributes;
-                    exemplar(context, message, &mut self.exponential_exemplars, attributes, row)
+                    exemplar(context, message, &mut self.exponential_exemplars, attributes, row as u32)
                         .within_index("exemplars", index)?;
                 }
                 0x61 => (min, set) = (cursor.double()?, set | present::MIN),

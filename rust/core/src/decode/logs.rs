@@ -1,9 +1,9 @@
 //! Log records.
 
+use super::attributes::Owner;
 use super::context::Context;
 use super::cursor::Cursor;
 use super::envelope::Records;
-use super::keys::FIRST;
 use super::tables::growing;
 use super::value::Parts;
 use crate::columns::{Attributes, LogRecords, Store, View, kind};
@@ -22,14 +22,13 @@ impl Records for LogTables {
 
     fn record(&mut self, context: &mut Context, message: Cursor<'_>, scope: u32) -> Decoded<()> {
         context.charge(RECORD, &message)?;
-        let row = self.records.len() as u32;
-        let first = self.record_attributes.len();
+        let row = self.records.len();
         let [mut time, mut observed] = [0; 2];
         let [mut severity_text, mut trace_id, mut span_id, mut event_name] = [View::EMPTY; 4];
         let [mut dropped, mut flags] = [0; 2];
         let mut severity_number = 0;
         let mut body: Option<Parts<'_>> = None;
-        let mut state = FIRST;
+        let mut owner = Owner::new(row, &self.record_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
@@ -37,13 +36,7 @@ impl Records for LogTables {
                 0x10 => severity_number = cursor.varint()? as i32,
                 0x1a => severity_text = cursor.text().within("severity_text")?,
                 0x2a => Parts::add(&mut body, cursor.message()?),
-                0x32 => {
-                    let message = cursor.message()?;
-                    let index = self.record_attributes.len() - first;
-                    context
-                        .attribute(message, &mut self.record_attributes, row, &mut state)
-                        .within_index("attributes", index)?;
-                }
+                0x32 => context.attributes(&mut cursor, 0x32, &mut self.record_attributes, &mut owner)?,
                 0x38 => dropped = cursor.varint()? as u32,
                 0x45 => flags = cursor.fixed32()?,
                 0x4a => trace_id = cursor.view()?,

@@ -1,9 +1,9 @@
 //! Metrics: the record and its oneof of five kinds.
 
+use super::attributes::Owner;
 use super::context::Context;
 use super::cursor::Cursor;
 use super::envelope::Records;
-use super::keys::FIRST;
 use super::tables::growing;
 use crate::columns::{
     Attributes, Exemplars, ExponentialHistogramPoints, HistogramPoints, MetricRows, NumberPoints, Store, SummaryPoints,
@@ -59,11 +59,10 @@ impl Records for MetricTables {
     fn record(&mut self, context: &mut Context, message: Cursor<'_>, scope: u32) -> Decoded<()> {
         context.charge(METRIC, &message)?;
         let row = self.metrics.len() as u32;
-        let first = self.metadata.len();
         let marks = self.points.marks();
         let [mut name, mut description, mut unit] = [View::EMPTY; 3];
         let mut data = Data::default();
-        let mut state = FIRST;
+        let mut owner = Owner::new(row as usize, &self.metadata, "metadata");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
@@ -90,11 +89,7 @@ impl Records for MetricTables {
                     let (message, kind) = (cursor.message()?, metric_kind::SUMMARY);
                     self.points.data(context, message, row, kind, &mut data, &marks).within("summary")?;
                 }
-                0x62 => {
-                    let message = cursor.message()?;
-                    let index = self.metadata.len() - first;
-                    context.attribute(message, &mut self.metadata, row, &mut state).within_index("metadata", index)?;
-                }
+                0x62 => context.attributes(&mut cursor, 0x62, &mut self.metadata, &mut owner)?,
                 other => cursor.skip(other)?,
             }
         }

@@ -11,6 +11,7 @@ mod histograms;
 mod keys;
 mod logs;
 mod metrics;
+mod padded;
 mod points;
 mod tables;
 mod traces;
@@ -22,8 +23,9 @@ use std::sync::Arc;
 pub use context::{MAX_DEPTH, MEMORY_FLOOR, MEMORY_MULTIPLE};
 
 use self::context::Context;
-use self::cursor::{Cursor, PADDING};
+use self::cursor::Cursor;
 use self::envelope::{EnvelopeTables, Records};
+use self::padded::PADDING;
 use crate::columns::{Arenas, Batch, Envelope, Logs, MAX_LENGTH, Metrics, Traces};
 use crate::error::{DecodeError, Fault};
 
@@ -84,7 +86,8 @@ pub fn metrics(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
 
 fn decode<R: Records>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
     let total: usize = bodies.iter().map(|body| body.len()).sum();
-    let mut buffer = Vec::with_capacity(total.min(u32::MAX as usize) + PADDING);
+    let mut buffer = Vec::with_capacity(total.min(u32::MAX as usize) + 2 * PADDING);
+    buffer.extend_from_slice(&[0; PADDING]);
     let mut places = Vec::with_capacity(bodies.len());
     for body in bodies {
         let fits = body.len() <= MAX_LENGTH && buffer.len() + body.len() + PADDING <= u32::MAX as usize;

@@ -1,8 +1,8 @@
 //! Data points of numbers and summaries, and exemplars.
 
+use super::attributes::Owner;
 use super::context::Context;
 use super::cursor::Cursor;
-use super::keys::FIRST;
 use super::metrics::PointTables;
 use crate::columns::{Attributes, Exemplars, View, number_kind};
 use crate::error::{Decoded, Within};
@@ -15,11 +15,11 @@ const EXEMPLAR: usize = 2 * 37;
 impl PointTables {
     pub(super) fn number_point(&mut self, context: &mut Context, message: Cursor<'_>, metric: u32) -> Decoded<()> {
         context.charge(NUMBER, &message)?;
-        let row = self.number_points.len() as u32;
-        let (first, first_exemplar) = (self.number_attributes.len(), self.number_exemplars.len());
+        let row = self.number_points.len();
+        let first_exemplar = self.number_exemplars.len();
         let [mut start, mut time, mut value] = [0; 3];
         let (mut kind, mut flags) = (number_kind::EMPTY, 0);
-        let mut state = FIRST;
+        let mut owner = Owner::new(row, &self.number_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
@@ -31,15 +31,9 @@ impl PointTables {
                     let message = cursor.message()?;
                     let index = self.number_exemplars.len() - first_exemplar;
                     let (exemplars, attributes) = (&mut self.number_exemplars, &mut self.number_exemplar_attributes);
-                    exemplar(context, message, exemplars, attributes, row).within_index("exemplars", index)?;
+                    exemplar(context, message, exemplars, attributes, row as u32).within_index("exemplars", index)?;
                 }
-                0x3a => {
-                    let message = cursor.message()?;
-                    let index = self.number_attributes.len() - first;
-                    context
-                        .attribute(message, &mut self.number_attributes, row, &mut state)
-                        .within_index("attributes", index)?;
-                }
+                0x3a => context.attributes(&mut cursor, 0x3a, &mut self.number_attributes, &mut owner)?,
                 0x40 => flags = cursor.varint()? as u32,
                 other => cursor.skip(other)?,
             }
@@ -56,11 +50,10 @@ impl PointTables {
 
     pub(super) fn summary_point(&mut self, context: &mut Context, message: Cursor<'_>, metric: u32) -> Decoded<()> {
         context.charge(SUMMARY, &message)?;
-        let row = self.summary_points.len() as u32;
-        let first = self.summary_attributes.len();
+        let row = self.summary_points.len();
         let [mut start, mut time, mut count] = [0; 3];
         let (mut sum, mut flags) = (0.0, 0);
-        let mut state = FIRST;
+        let mut owner = Owner::new(row, &self.summary_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
@@ -73,13 +66,7 @@ impl PointTables {
                     self.summary_points.quantile.values.push(quantile);
                     self.summary_points.quantile_value.values.push(value);
                 }
-                0x3a => {
-                    let message = cursor.message()?;
-                    let index = self.summary_attributes.len() - first;
-                    context
-                        .attribute(message, &mut self.summary_attributes, row, &mut state)
-                        .within_index("attributes", index)?;
-                }
+                0x3a => context.attributes(&mut cursor, 0x3a, &mut self.summary_attributes, &mut owner)?,
                 0x40 => flags = cursor.varint()? as u32,
                 other => cursor.skip(other)?,
             }
@@ -118,12 +105,11 @@ pub(super) fn exemplar(
     point: u32,
 ) -> Decoded<()> {
     context.charge(EXEMPLAR, &message)?;
-    let row = exemplars.len() as u32;
-    let first = attributes.len();
+    let row = exemplars.len();
     let [mut time, mut value] = [0; 2];
     let [mut span_id, mut trace_id] = [View::EMPTY; 2];
     let mut kind = number_kind::EMPTY;
-    let mut state = FIRST;
+    let mut owner = Owner::new(row, attributes, "filtered_attributes");
     let mut cursor = message;
     while !cursor.is_done() {
         match cursor.tag()? {
@@ -132,12 +118,7 @@ pub(super) fn exemplar(
             0x31 => (kind, value) = (number_kind::INT, cursor.fixed64()?),
             0x22 => span_id = cursor.view()?,
             0x2a => trace_id = cursor.view()?,
-            0x3a => {
-                let index = attributes.len() - first;
-                context
-                    .attribute(cursor.message()?, attributes, row, &mut state)
-                    .within_index("filtered_attributes", index)?;
-            }
+            0x3a => context.attributes(&mut cursor, 0x3a, attributes, &mut owner)?,
             other => cursor.skip(other)?,
         }
     }

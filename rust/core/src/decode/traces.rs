@@ -1,9 +1,9 @@
 //! Spans, events and links.
 
+use super::attributes::Owner;
 use super::context::Context;
 use super::cursor::Cursor;
 use super::envelope::Records;
-use super::keys::FIRST;
 use super::tables::growing;
 use crate::columns::{Attributes, Events, Links, Spans, Store, View};
 use crate::error::{Decoded, Within};
@@ -30,8 +30,8 @@ impl Records for TraceTables {
         let [mut flags, mut dropped_attributes, mut dropped_events, mut dropped_links] = [0; 4];
         let [mut kind, mut status_code] = [0; 2];
         let mut status_present = false;
-        let first = self.lengths_now();
-        let mut state = FIRST;
+        let (first_event, first_link) = (self.events.len(), self.links.len());
+        let mut owner = Owner::new(row as usize, &self.span_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
@@ -43,23 +43,17 @@ impl Records for TraceTables {
                 0x30 => kind = cursor.varint()? as i32,
                 0x39 => start = cursor.fixed64()?,
                 0x41 => end = cursor.fixed64()?,
-                0x4a => {
-                    let message = cursor.message()?;
-                    let index = self.span_attributes.len() - first.0;
-                    context
-                        .attribute(message, &mut self.span_attributes, row, &mut state)
-                        .within_index("attributes", index)?;
-                }
+                0x4a => context.attributes(&mut cursor, 0x4a, &mut self.span_attributes, &mut owner)?,
                 0x50 => dropped_attributes = cursor.varint()? as u32,
                 0x5a => {
                     let message = cursor.message()?;
-                    let index = self.events.len() - first.1;
+                    let index = self.events.len() - first_event;
                     self.event(context, message, row).within_index("events", index)?;
                 }
                 0x60 => dropped_events = cursor.varint()? as u32,
                 0x6a => {
                     let message = cursor.message()?;
-                    let index = self.links.len() - first.2;
+                    let index = self.links.len() - first_link;
                     self.link(context, message, row).within_index("links", index)?;
                 }
                 0x70 => dropped_links = cursor.varint()? as u32,
@@ -118,29 +112,17 @@ fn status(message: Cursor<'_>, code: &mut i32, text: &mut View) -> Decoded<()> {
 }
 
 impl TraceTables {
-    #[inline]
-    fn lengths_now(&self) -> (usize, usize, usize) {
-        (self.span_attributes.len(), self.events.len(), self.links.len())
-    }
-
     fn event(&mut self, context: &mut Context, message: Cursor<'_>, span: u32) -> Decoded<()> {
         context.charge(EVENT, &message)?;
-        let row = self.events.len() as u32;
-        let first = self.event_attributes.len();
+        let row = self.events.len();
         let (mut time, mut name, mut dropped) = (0, View::EMPTY, 0);
-        let mut state = FIRST;
+        let mut owner = Owner::new(row, &self.event_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
                 0x09 => time = cursor.fixed64()?,
                 0x12 => name = cursor.text().within("name")?,
-                0x1a => {
-                    let message = cursor.message()?;
-                    let index = self.event_attributes.len() - first;
-                    context
-                        .attribute(message, &mut self.event_attributes, row, &mut state)
-                        .within_index("attributes", index)?;
-                }
+                0x1a => context.attributes(&mut cursor, 0x1a, &mut self.event_attributes, &mut owner)?,
                 0x20 => dropped = cursor.varint()? as u32,
                 other => cursor.skip(other)?,
             }
@@ -154,24 +136,17 @@ impl TraceTables {
 
     fn link(&mut self, context: &mut Context, message: Cursor<'_>, span: u32) -> Decoded<()> {
         context.charge(LINK, &message)?;
-        let row = self.links.len() as u32;
-        let first = self.link_attributes.len();
+        let row = self.links.len();
         let [mut trace_id, mut span_id, mut trace_state] = [View::EMPTY; 3];
         let [mut dropped, mut flags] = [0; 2];
-        let mut state = FIRST;
+        let mut owner = Owner::new(row, &self.link_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
                 0x0a => trace_id = cursor.view()?,
                 0x12 => span_id = cursor.view()?,
                 0x1a => trace_state = cursor.text().within("trace_state")?,
-                0x22 => {
-                    let message = cursor.message()?;
-                    let index = self.link_attributes.len() - first;
-                    context
-                        .attribute(message, &mut self.link_attributes, row, &mut state)
-                        .within_index("attributes", index)?;
-                }
+                0x22 => context.attributes(&mut cursor, 0x22, &mut self.link_attributes, &mut owner)?,
                 0x28 => dropped = cursor.varint()? as u32,
                 0x35 => flags = cursor.fixed32()?,
                 other => cursor.skip(other)?,

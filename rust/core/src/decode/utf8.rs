@@ -1,27 +1,41 @@
-//! The check that a string is UTF-8, quick for short ASCII.
+//! The check that a string is UTF-8, quick for short ASCII, and the comparison of short strings.
+//!
+//! Up to 32 bytes are handled as two overlapping words, the last 16 bytes and the first 16, without a branch on the
+//! length: lengths of strings are what a processor cannot predict.
+
+use super::padded::wide;
+
+/// The longest string that two words cover.
+const SHORT: usize = 32;
+
+/// Which bits of the last 16 bytes belong to a string, by its length.
+static LAST: [u128; SHORT + 1] = masks(true);
+
+/// Which bits of the first 16 bytes do (all or, when the last word covers the whole string, none).
+static FIRST: [u128; SHORT + 1] = masks(false);
 
 const HIGH_BITS: u128 = 0x8080_8080_8080_8080_8080_8080_8080_8080;
 
-#[inline]
-fn load(bytes: &[u8], start: usize) -> u128 {
-    let mut word = [0; 16];
-    word.copy_from_slice(&bytes[start..start + 16]);
-    u128::from_le_bytes(word)
+const fn masks(last: bool) -> [u128; SHORT + 1] {
+    let mut masks = [0; SHORT + 1];
+    let mut length = 1;
+    while length <= SHORT {
+        masks[length] = match (last, length) {
+            (true, 0..16) => u128::MAX << (128 - 8 * length),
+            (true, _) | (false, 17..) => u128::MAX,
+            (false, _) => 0,
+        };
+        length += 1;
+    }
+    masks
 }
 
-/// Whether `bytes[start..end]` is UTF-8. At least 16 more bytes must follow `end`.
-#[inline]
+/// Whether `bytes[start..end]` is UTF-8. The buffer is padded on both sides.
+#[inline(always)]
 pub fn is_utf8(bytes: &[u8], start: usize, end: usize) -> bool {
     let length = end - start;
-    if length == 0 {
-        return true;
-    }
-    if length <= 16 {
-        let kept = u128::MAX >> (128 - 8 * length);
-        return load(bytes, start) & HIGH_BITS & kept == 0 || is_utf8_slow(&bytes[start..end]);
-    }
-    if length <= 32 {
-        let words = load(bytes, start) | load(bytes, end - 16);
+    if length <= SHORT {
+        let words = wide(bytes, end - 16) & LAST[length] | wide(bytes, start) & FIRST[length];
         return words & HIGH_BITS == 0 || is_utf8_slow(&bytes[start..end]);
     }
     is_utf8_slow(&bytes[start..end])
@@ -32,16 +46,13 @@ fn is_utf8_slow(bytes: &[u8]) -> bool {
     simdutf8::basic::from_utf8(bytes).is_ok()
 }
 
-/// Whether two runs of the same length in padded buffers hold the same bytes.
-#[inline]
-pub fn same_bytes(left: &[u8], left_start: usize, right: &[u8], right_start: usize, length: usize) -> bool {
-    if length <= 16 {
-        let kept = if length == 0 { 0 } else { u128::MAX >> (128 - 8 * length) };
-        return (load(left, left_start) ^ load(right, right_start)) & kept == 0;
+/// Whether two runs of the same length in one padded buffer hold the same bytes.
+#[inline(always)]
+pub fn same_bytes(bytes: &[u8], left: usize, right: usize, length: usize) -> bool {
+    if length <= SHORT {
+        let last = wide(bytes, left + length - 16) ^ wide(bytes, right + length - 16);
+        let first = wide(bytes, left) ^ wide(bytes, right);
+        return last & LAST[length] | first & FIRST[length] == 0;
     }
-    if length <= 32 {
-        return load(left, left_start) == load(right, right_start)
-            && load(left, left_start + length - 16) == load(right, right_start + length - 16);
-    }
-    left[left_start..left_start + length] == right[right_start..right_start + length]
+    bytes[left..left + length] == bytes[right..right + length]
 }
