@@ -77,6 +77,13 @@ class HeliographError(Exception):
     retryable: bool = False
     effect: ClassVar[str] = "The operation did not happen."
     default_hints: ClassVar[tuple[str, ...]] = ()
+    hints: tuple[str, ...] = ()
+    context: ErrorContext = _NO_CONTEXT
+    retry_after: float | None = None
+
+    def __init_subclass__(cls) -> None:
+        """An error without hints of its own has those of its class."""
+        cls.hints = cls.default_hints
 
     def __init__(
         self,
@@ -86,11 +93,15 @@ class HeliographError(Exception):
         context: ErrorContext | None = None,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(message)
+        # BaseException.__new__ has kept the message as args already; what is not given stays with the class. Refusals are
+        # raised at a high rate, and each of these steps would cost a tenth of them.
         self.message = message
-        self.hints = tuple(hints) if hints else self.default_hints
-        self.context = context or _NO_CONTEXT
-        self.retry_after = retry_after
+        if hints:
+            self.hints = tuple(hints)
+        if context is not None:
+            self.context = context
+        if retry_after is not None:
+            self.retry_after = retry_after
 
     def with_retryable(self, retryable: bool) -> Self:  # noqa: FBT001 - reads as a sentence
         """This error, with the word of the one who knows whether a repeat can help."""

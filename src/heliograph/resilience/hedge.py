@@ -95,6 +95,7 @@ class Hedge(Policy):
         self._races: dict[int, _Race] = {}
         self._started = 0
         self._won = 0
+        self._seen = 0
 
     def emit(self, writer: Writer, inner: Callable[[], None]) -> None:
         """Guard: arm a timer, call, disarm. The inner lines stand twice: in line, and as a function for the hedges."""
@@ -169,12 +170,17 @@ class Hedge(Policy):
         if latency is None or self._percentile is None:
             return
         latency.record(seconds)
-        if latency.count % 20 == 0:
+        self._seen += 1
+        if self._seen % 20 == 0:
             self.seconds = latency.percentile(self._percentile)
 
     def stats(self) -> dict[str, object]:
         """Further attempts started, and how many of them won."""
         return {"hedges": self._started, "won": self._won, "seconds": self.seconds}
+
+    def _again(self, key: int, entry: Entry) -> None:
+        del key
+        self._start(entry[2], entry[3])
 
     def _start(self, race: _Race, table: DeadlineTable) -> None:
         if race.left <= 0 or race.won or (self._budget is not None and not self._budget.try_withdraw()):
@@ -187,6 +193,6 @@ class Hedge(Policy):
         race.hedges.append(hedge)
         if race.left > 0:
             at = table.now() + self.seconds
-            table.live[self._tables.next_key()] = (at, lambda *_: self._start(race, table))
+            table.live[self._tables.next_key()] = (at, self._again, race, table)
             if table.timer is None:
                 table.start(at)

@@ -1,40 +1,46 @@
-"""A small histogram of times: four buckets for each doubling, from a microsecond to an hour (error below 20 %)."""
+"""A small histogram of times: four buckets for each doubling (error below 20 %), cheap enough for every call."""
 
-from math import frexp
+SLOTS = 256
 
-_BUCKETS = 160
+RECORD = ("_n = int({seconds} * 8e6) | 4", "_b = _n.bit_length()", "{counts}[_b << 2 | _n >> _b - 3 & 3] += 1")
+"""The lines of `record`, for generated functions: a frame would double the cost."""
 
 
 class LatencyHistogram:
-    """Counts by bucket of time. `record` costs about 200 ns and needs no lock."""
+    """Counts by bucket of time, from half a microsecond on. Recording needs no lock.
 
-    __slots__ = ("_counts", "count", "total")
+    Attributes:
+        counts: Bucket 4 * b + q counts the times whose eighths of a microsecond have b bits, the second and third of
+            which are q.
+    """
+
+    __slots__ = ("counts",)
 
     def __init__(self) -> None:
-        self._counts = [0] * _BUCKETS
-        self.count = 0
-        self.total = 0.0
+        self.counts = [0] * SLOTS
 
     def record(self, seconds: float) -> None:
         """Count one time."""
-        mantissa, exponent = frexp(seconds * 1e6)
-        index = exponent * 4 + int(mantissa * 8) - 4 if seconds > 0 else 0
-        self._counts[index if 0 <= index < _BUCKETS else (0 if index < 0 else _BUCKETS - 1)] += 1
-        self.count += 1
-        self.total += seconds
+        eighths = int(seconds * 8e6) | 4
+        bits = eighths.bit_length()
+        self.counts[bits << 2 | eighths >> bits - 3 & 3] += 1
+
+    @property
+    def count(self) -> int:
+        """Times recorded."""
+        return sum(self.counts)
 
     def percentile(self, percent: float) -> float:
         """Seconds below which `percent` of the times lie (upper edge of the bucket); 0 when nothing was recorded."""
         wanted = self.count * percent / 100
         seen = 0
-        for index, count in enumerate(self._counts):
+        for index, count in enumerate(self.counts):
             seen += count
             if count and seen >= wanted:
-                exponent, quarter = divmod(index, 4)
-                return 2.0**exponent * (quarter + 5) / 8 * 1e-6
+                bits, quarter = divmod(index, 4)
+                return ((5 + quarter) << bits - 3) / 8e6
         return 0.0
 
     def halve(self) -> None:
         """Give the past half the weight."""
-        self._counts = [count // 2 for count in self._counts]
-        self.count = sum(self._counts)
+        self.counts[:] = [count // 2 for count in self.counts]

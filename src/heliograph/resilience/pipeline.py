@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ParamSpec, Self, TypeVar
 
-from heliograph.resilience.latency import LatencyHistogram
+from heliograph.resilience.latency import RECORD, LatencyHistogram
 from heliograph.resilience.policy import CallGuard, Policy, Writer, fuse
 
 P = ParamSpec("P")
@@ -32,25 +32,24 @@ class Statistics(Policy):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.calls = 0
         self.errors = 0
         self.latency = LatencyHistogram()
 
     def emit(self, writer: Writer, inner: Callable[[], None]) -> None:
         """Count, and take the time of what ended well."""
         me, now, start = writer.bind("statistics", self), writer.bind("now", self._monotonic), writer.name("start")
-        record = writer.bind("record", self.latency.record)
-        writer.line(f"{me}.calls += 1", f"{start} = {now}()")
+        counts = writer.bind("counts", self.latency.counts)
+        writer.line(f"{start} = {now}()")
         with writer.block("try:"):
             inner()
         with writer.block("except BaseException:"):
             writer.line(f"{me}.errors += 1", "raise")
-        writer.line(f"{record}({now}() - {start})")
+        writer.line(*(line.format(seconds=f"({now}() - {start})", counts=counts) for line in RECORD))
 
     def stats(self) -> dict[str, object]:
         """Calls, errors, and percentiles in seconds."""
         percentiles = {f"p{percent}_seconds": self.latency.percentile(percent) for percent in (50, 95, 99)}
-        return {"calls": self.calls, "errors": self.errors, **percentiles}
+        return {"calls": self.latency.count + self.errors, "errors": self.errors, **percentiles}
 
 
 class Pipeline:

@@ -19,6 +19,7 @@ from heliograph.resilience.events import EventKind, Hook, no_hook
 from heliograph.resilience.policy import Policy, Writer
 
 NEVER = float("inf")
+_OPEN = BreakerState.OPEN
 PASSING = frozenset({BreakerState.CLOSED, BreakerState.DISABLED, BreakerState.METRICS_ONLY})
 
 
@@ -67,6 +68,7 @@ class CircuitBreaker(Policy):
         self._open_until = 0.0
         self._generation = 1
         self._message = ""
+        self._wait: float | None = None
         self._half_open_since = 0.0
         self._passing = True
         self._look_at = 0.0
@@ -168,7 +170,7 @@ class CircuitBreaker(Policy):
 
     def __enter__(self) -> Self:
         if not self._passing and not self._acquire_slowly():
-            raise self.refusal()
+            raise CircuitOpen(self._message, retry_after=self._wait)
         return self
 
     def __exit__(
@@ -194,7 +196,9 @@ class CircuitBreaker(Policy):
         me, permit = writer.bind("breaker", self), writer.name("permit")
         slow = self.settings.slow_call_seconds
         start, now = writer.name("start"), writer.bind("now", self._monotonic)
-        writer.line(f"if not {me}._passing and not {me}._acquire_slowly():", f"    raise {me}.refusal()")
+        error = writer.bind("CircuitOpen", CircuitOpen)
+        writer.line(f"if not {me}._passing and not {me}._acquire_slowly():")
+        writer.line(f"    raise {error}({me}._message, retry_after={me}._wait)")
         writer.line(f"{permit} = {me}._generation")
         if slow is not None:
             writer.line(f"{start} = {now}()")
@@ -238,16 +242,13 @@ class CircuitBreaker(Policy):
 
     # --- inside -----------------------------------------------------------------------------------------------
 
-    def refusal(self) -> CircuitOpen:
-        """The error for a call that was not let through."""
-        wait = self._open_until - self._monotonic() if self._state is BreakerState.OPEN else 0.0
-        return CircuitOpen(self._message, retry_after=wait if wait > 0 else None)
-
     def _acquire_slowly(self) -> int:
-        if self._state is BreakerState.OPEN and self._hook is no_hook and self._monotonic() < self._open_until:
+        if self._state is _OPEN and self._hook is no_hook:
             # While it is open every call comes here: no lock for those that are refused anyway.
-            self._refused += 1
-            return 0
+            self._wait = wait = self._open_until - self._monotonic()
+            if wait > 0:
+                self._refused += 1
+                return 0
         with self._lock:
             now = self._monotonic()
             if self._state is BreakerState.OPEN and now >= self._open_until:
@@ -260,6 +261,7 @@ class CircuitBreaker(Policy):
             elif self._state in PASSING:
                 return self._generation
             self._refused += 1
+            self._wait = self.remaining or None
             self._tell(EventKind.REJECTED, state=self._state.value)
             return 0
 

@@ -1,7 +1,7 @@
 """A bounded pool of reusable objects, for threads and tasks alike.
 
-An idle object is proof that there is room, so taking one and giving it back count nothing: `pop` and `append` of a deque.
-Only making an object and waiting for one take the lock.
+An idle object is proof that there is room, so taking one and giving it back count nothing: `pop` and `append` of a
+deque. Only making an object and waiting for one take the lock.
 """
 
 import asyncio

@@ -38,6 +38,7 @@ class AdaptiveTimeout(Timeout):
         self._minimum, self._maximum = minimum, maximum
         self._warm_up, self._every = warm_up, every
         self._latency = LatencyHistogram()
+        self._seen = 0
 
     def emit(self, writer: Writer, inner: Callable[[], None]) -> None:
         """Guard: as Timeout, and the time of each call that finished is recorded."""
@@ -54,11 +55,11 @@ class AdaptiveTimeout(Timeout):
     def record(self, seconds: float) -> None:
         """A call took so long."""
         self._latency.record(seconds)
-        seen = self._latency.count
-        if seen >= self._warm_up and seen % self._every == 0:
+        self._seen += 1
+        if self._seen >= self._warm_up and self._seen % self._every == 0:
             wanted = self._latency.percentile(self._percentile) * self._factor
             self.seconds = min(max(wanted, self._minimum), self._maximum)
-            if seen > 50 * self._every:
+            if self._seen % (50 * self._every) == 0:
                 self._latency.halve()
 
     def _seconds_expression(self, me: str) -> str:
