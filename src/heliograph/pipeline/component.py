@@ -71,7 +71,11 @@ class Processor(Component, Consumer, Protocol):
 
 @runtime_checkable
 class Exporter(Component, Consumer, Protocol):
-    """Where telemetry leaves; one instance for all pipelines and signals that name it."""
+    """Where telemetry leaves; one instance for all pipelines and signals that name it.
+
+    It may have a method `replay_group(branch: str, sequence: int) -> str`: journal records for which it differs are
+    not decoded into one batch when they are handed over again.
+    """
 
 
 @runtime_checkable

@@ -1,6 +1,5 @@
 """Errors of the graph and of delivery."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from heliograph.exceptions import ConfigurationError, ProcessingError, ResourceError, SystemFailure
@@ -10,7 +9,7 @@ class ParcelSettledError(SystemFailure):
     """A component settled a parcel twice: a defect of that component."""
 
     code: ClassVar[str] = "HG-SYS-020"
-    default_hints: ClassVar[Sequence[str]] = (
+    default_hints: ClassVar[tuple[str, ...]] = (
         "accept, drop, fail, split and merge each consume the parcel; report this to the component's author",
     )
 
@@ -32,14 +31,14 @@ class PipelineFullError(ResourceError):
     """A pipeline's memory bound is reached and nothing durable stands behind it."""
 
     code: ClassVar[str] = "HG-RES-021"
-    default_hints: ClassVar[Sequence[str]] = ("send slower, or add a durable exporter: it reads the journal later",)
+    default_hints: ClassVar[tuple[str, ...]] = ("send slower, or add a durable exporter: it reads the journal later",)
 
 
 class MemoryLimitError(ResourceError):
     """The memory limiter refuses data until memory is freed."""
 
     code: ClassVar[str] = "HG-RES-022"
-    default_hints: ClassVar[Sequence[str]] = ("raise memory_limiter's limit_mib, or send less",)
+    default_hints: ClassVar[tuple[str, ...]] = ("raise memory_limiter's limit_mib, or send less",)
 
 
 class ComponentStartError(ConfigurationError):
@@ -58,4 +57,4 @@ class SignalNotConfiguredError(ConfigurationError):
     """Telemetry came for which no pipeline is configured."""
 
     code: ClassVar[str] = "HG-CFG-023"
-    default_hints: ClassVar[Sequence[str]] = ("add a pipeline of that signal under service.pipelines",)
+    default_hints: ClassVar[tuple[str, ...]] = ("add a pipeline of that signal under service.pipelines",)

@@ -52,7 +52,7 @@ class InvalidConfigurationError(ConfigurationError):
     """
 
     code: ClassVar[str] = "HG-CFG-021"
-    default_hints: ClassVar[Sequence[str]] = ("`heliograph components` lists what can be configured, with defaults",)
+    default_hints: ClassVar[tuple[str, ...]] = ("`heliograph components` lists what can be configured, with defaults",)
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         count = f"{len(problems)} problems: " if len(problems) > 1 else ""

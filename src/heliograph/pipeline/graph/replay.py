@@ -27,10 +27,18 @@ class Replay:
         branch: The branch.
         journal: Where its records are.
         accepts: Whether a record of a signal and channel is the pipeline's.
+        group: Of the exporter, where it has a say: records of two groups are not decoded into one batch.
     """
 
-    def __init__(self, branch: Branch, journal: Journal, accepts: Callable[[Signal | None, int], bool]) -> None:
+    def __init__(
+        self,
+        branch: Branch,
+        journal: Journal,
+        accepts: Callable[[Signal | None, int], bool],
+        group: Callable[[str, int], str] | None = None,
+    ) -> None:
         self._branch: Final = branch
+        self._group_of: Final = group
         self._journal: Final = journal
         self._accepts: Final = accepts
 
@@ -53,10 +61,14 @@ class Replay:
         parcels: list[Parcel] = []
         first = 0
         for index in range(1, len(records) + 1):
-            if index == len(records) or _kind(records[index]) != _kind(records[first]):
+            if index == len(records) or self._kind(records[index]) != self._kind(records[first]):
                 parcels += self._group(records[first:index])
                 first = index
         return parcels
+
+    def _kind(self, record: JournalRecord) -> tuple[Signal | None, str, str]:
+        group = self._group_of(self._branch.name, record.sequence) if self._group_of is not None else ""
+        return record.signal, record.encoding, group
 
     def _group(self, records: Sequence[JournalRecord]) -> list[Parcel]:
         """Parcels of neighbours of one signal and encoding; one bad record does not fail the others."""
@@ -89,10 +101,6 @@ class Replay:
             others.append(JournalRange(position, stop))
         if others:
             self._branch.settle(others)
-
-
-def _kind(record: JournalRecord) -> tuple[Signal | None, str]:
-    return record.signal, record.encoding
 
 
 def _decode(records: Sequence[JournalRecord]) -> Batch:

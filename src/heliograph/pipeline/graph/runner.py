@@ -35,11 +35,20 @@ class Destination:
         node: It, counted and guarded.
         window: Bound on what is in its hands; None for a connector.
         branch: What its acceptance means to the journal; None when nothing.
+        group: How it wants records of the journal grouped, None when it does not care.
     """
 
-    __slots__ = ("branch", "id", "node", "window")
+    __slots__ = ("branch", "group", "id", "node", "window")
 
-    def __init__(self, id: ComponentID, node: Consumer, window: Window | None, branch: Branch | None) -> None:  # noqa: A002 - the Collector's word
+    def __init__(
+        self,
+        id: ComponentID,  # noqa: A002 - the Collector's word
+        node: Consumer,
+        window: Window | None,
+        branch: Branch | None,
+        group: Callable[[str, int], str] | None,
+    ) -> None:
+        self.group: Final = group
         self.id: Final = id
         self.node: Final = node
         self.window: Final = window
@@ -81,7 +90,7 @@ class PipelineRunner:
         ]
         first, self.processors = make_chain(self._edges[0] if single else FanOut(self._edges))
         branch = destinations[0].branch if single else None
-        replay = Replay(branch, journal, accepts) if branch is not None and journal is not None else None
+        replay = Replay(branch, journal, accepts, destinations[0].group) if branch is not None and journal is not None else None
         merges = bool(spec.processors)
         limit = environment.settings.live_bytes
         name = str(spec.id)
@@ -159,7 +168,7 @@ class PipelineRunner:
         self._edges.append(edge)
         first, processors = self._make_chain(edge)
         self.processors += processors
-        replay = Replay(branch, journal, accepts)
+        replay = Replay(branch, journal, accepts, destination.group)
         name = f"{self.spec.id} > {destination.id}"
         return Lane(name, first, self._environment.settings.live_bytes, branch=branch, replay=replay)
 

@@ -1,0 +1,11 @@
+"""Errors of the health check."""
+
+from typing import ClassVar
+
+from heliograph.exceptions import ConfigurationError
+
+
+class HealthCheckError(ConfigurationError):
+    """The health check cannot listen."""
+
+    code: ClassVar[str] = "HG-CFG-024"

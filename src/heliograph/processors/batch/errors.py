@@ -1,0 +1,11 @@
+"""Errors of the batch processor."""
+
+from typing import ClassVar
+
+from heliograph.exceptions import ResourceError
+
+
+class TooManyBatchersError(ResourceError):
+    """There are more kinds of metadata than `metadata_cardinality_limit`."""
+
+    code: ClassVar[str] = "HG-RES-024"
