@@ -257,7 +257,7 @@ class Journal:
 
         Args:
             name: Any text, such as a pipeline's id.
-            accepts: Which records it wants; others are settled for it. None: all.
+            accepts: Which records it wants; others are settled for it. None: what was said before, all at first.
 
         Raises:
             JournalUnavailable: The position of a new cursor cannot be written.
@@ -267,7 +267,8 @@ class Journal:
             if cursor is None:
                 cursor = self._new_cursor(name)
                 self._cursors = {**self._cursors, name: cursor}
-            cursor.accepts = accepts
+            if accepts is not None:
+                cursor.accepts = accepts
             return cursor
 
     def _new_cursor(self, name: str) -> Cursor:
