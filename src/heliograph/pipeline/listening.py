@@ -1,7 +1,8 @@
-"""What everything that listens shares: endpoints, who may be reached from outside, and how callers prove who they are."""
+"""What all listeners share: endpoints, who may be reached from outside, how callers prove who they are."""
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import os
 import socket
@@ -161,8 +162,6 @@ def open_socket(endpoint: Endpoint, setting: str, ways_out: Sequence[str] = ()) 
         listener.listen(1024)
     except OSError as error:
         listener.close()
-        import errno
-
         if error.errno == errno.EADDRINUSE:
             raise in_use(endpoint, setting, ways_out) from error
         raise map_error(error) from error

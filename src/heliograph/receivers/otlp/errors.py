@@ -1,0 +1,53 @@
+"""What can go wrong on the way in, beside what the decoder and the journal say."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from heliograph.exceptions import ConfigurationError, DataError, NetworkError, PerformanceError, ResourceError
+
+
+class UnknownPath(DataError):
+    """No signal is received at that path."""
+
+    code: ClassVar[str] = "HG-DAT-060"
+    default_hints: ClassVar[Sequence[str]] = (
+        "OTLP over HTTP goes to /v1/traces, /v1/metrics and /v1/logs",
+        "gRPC has a port of its own, 4317 unless configured otherwise",
+    )
+
+
+class MethodNotAllowed(DataError):
+    """The path is right, the method is not POST."""
+
+    code: ClassVar[str] = "HG-DAT-061"
+    default_hints: ClassVar[Sequence[str]] = ("send OTLP with POST",)
+
+
+class BadRequest(DataError):
+    """The bytes are no HTTP request, or its headers are too large."""
+
+    code: ClassVar[str] = "HG-DAT-062"
+
+
+class RequestTooSlow(PerformanceError):
+    """The request did not arrive in time."""
+
+    code: ClassVar[str] = "HG-PRF-060"
+
+
+class TooManyConnections(ResourceError):
+    """The bound on open connections is reached."""
+
+    code: ClassVar[str] = "HG-RES-062"
+
+
+class ReceiverStopping(NetworkError):
+    """The receiver shuts down; the request was not taken."""
+
+    code: ClassVar[str] = "HG-NET-060"
+
+
+class TransportSettingError(ConfigurationError):
+    """A transport's setting cannot work."""
+
+    code: ClassVar[str] = "HG-CFG-061"
