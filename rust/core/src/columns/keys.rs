@@ -2,7 +2,7 @@
 
 use std::hash::BuildHasher;
 
-use foldhash::fast::FixedState;
+use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 /// Interned keys, numbered from 0 in the order in which they were first seen.
@@ -14,10 +14,12 @@ pub struct Keys {
     names: Vec<Box<str>>,
     string_indexes: Vec<i32>,
     index: HashTable<u32>,
+    /// Seeded anew in each process, so that nobody can send keys that all collide.
+    hasher: RandomState,
 }
 
-fn hash(name: &str, string_index: i32) -> u64 {
-    FixedState::with_seed(u64::from(string_index.cast_unsigned())).hash_one(name.as_bytes())
+fn hash(hasher: &RandomState, name: &str, string_index: i32) -> u64 {
+    hasher.hash_one(name.as_bytes()) ^ u64::from(string_index.cast_unsigned())
 }
 
 impl Keys {
@@ -56,7 +58,7 @@ impl Keys {
     /// The number of a name (without string index), if the batch has it.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<u32> {
-        self.lookup(name, 0, hash(name, 0))
+        self.lookup(name, 0, hash(&self.hasher, name, 0))
     }
 
     fn lookup(&self, name: &str, string_index: i32, hash: u64) -> Option<u32> {
@@ -71,15 +73,15 @@ impl Keys {
 
     /// The number of a name with a `key_strindex`.
     pub fn intern_indexed(&mut self, name: &str, string_index: i32) -> u32 {
-        let code = hash(name, string_index);
+        let code = hash(&self.hasher, name, string_index);
         if let Some(key) = self.lookup(name, string_index, code) {
             return key;
         }
         let key = self.names.len() as u32;
         self.names.push(name.into());
         self.string_indexes.push(string_index);
-        let Self { names, string_indexes, index } = self;
-        index.insert_unique(code, key, |&key| hash(&names[key as usize], string_indexes[key as usize]));
+        let Self { names, string_indexes, index, hasher } = self;
+        index.insert_unique(code, key, |&key| hash(hasher, &names[key as usize], string_indexes[key as usize]));
         key
     }
 

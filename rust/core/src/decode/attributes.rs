@@ -2,7 +2,6 @@
 
 use super::context::Context;
 use super::cursor::Cursor;
-use super::keys::FIRST;
 use super::padded::{byte, load, short_varint, word};
 use super::utf8::is_utf8;
 use super::value::pair;
@@ -21,15 +20,13 @@ pub struct Owner {
     first: usize,
     /// Name of the field, for error paths.
     field: &'static str,
-    /// What `KeyReader` remembers of the owner's last key.
-    state: u32,
 }
 
 impl Owner {
     /// The owner in `row`, before its first attribute.
     #[inline]
     pub const fn new(row: usize, table: &Attributes, field: &'static str) -> Self {
-        Self { row: row as u32, first: table.parent.len(), field, state: FIRST }
+        Self { row: row as u32, first: table.parent.len(), field }
     }
 }
 
@@ -41,7 +38,7 @@ impl Context {
         cursor: &mut Cursor<'_>,
         tag: u8,
         table: &mut Attributes,
-        owner: &mut Owner,
+        owner: &Owner,
     ) -> Decoded<()> {
         loop {
             if !self.quick(cursor, table, owner) {
@@ -59,7 +56,7 @@ impl Context {
     ///
     /// Anything else, wrong or only unusual, is left to `careful`: then nothing has happened yet.
     #[inline(always)]
-    fn quick(&mut self, cursor: &mut Cursor<'_>, table: &mut Attributes, owner: &mut Owner) -> bool {
+    fn quick(&mut self, cursor: &mut Cursor<'_>, table: &mut Attributes, owner: &Owner) -> bool {
         let bytes = cursor.bytes;
         let [length, key_tag, key_length] = load(bytes, cursor.position);
         let key_at = cursor.position + 3;
@@ -91,7 +88,7 @@ impl Context {
             0x21 if value_length == 9 => (kind::DOUBLE, word(bytes, at)),
             _ => return false,
         };
-        let Some(key) = self.keys.predict(bytes, key_at, key_length as usize, &mut owner.state) else { return false };
+        let Some(key) = self.keys.find(bytes, key_at, key_length as usize) else { return false };
         if !self.can_charge(ROW) {
             return false;
         }
@@ -102,7 +99,7 @@ impl Context {
 
     /// Reads any `KeyValue`.
     #[inline(never)]
-    fn careful(&mut self, cursor: &mut Cursor<'_>, table: &mut Attributes, owner: &mut Owner) -> Decoded<()> {
+    fn careful(&mut self, cursor: &mut Cursor<'_>, table: &mut Attributes, owner: &Owner) -> Decoded<()> {
         let message = cursor.message()?;
         self.charge(ROW, &message)?;
         let mut inner = message;
@@ -114,7 +111,7 @@ impl Context {
                 inner.position += 1;
                 let value = inner.message()?;
                 if inner.is_done() {
-                    let key = self.keys.read(&key, &mut owner.state).within("key")?;
+                    let key = self.keys.read(&key).within("key")?;
                     let (kind, value) = self.value(value).within("value")?;
                     table.push(owner.row, key, kind, value);
                     return Ok(());
@@ -125,13 +122,13 @@ impl Context {
     }
 
     #[inline(never)]
-    fn odd_attribute(&mut self, message: Cursor<'_>, table: &mut Attributes, owner: &mut Owner) -> Decoded<()> {
+    fn odd_attribute(&mut self, message: Cursor<'_>, table: &mut Attributes, owner: &Owner) -> Decoded<()> {
         let pair = pair(message)?;
         let key = if pair.string_index == 0 {
-            self.keys.read(&pair.key, &mut owner.state).within("key")?
+            self.keys.read(&pair.key).within("key")?
         } else {
             let name = String::from_utf8_lossy(pair.key.rest());
-            self.keys.intern_indexed(&name, pair.string_index)
+            self.keys.keys.intern_indexed(&name, pair.string_index)
         };
         let (kind, value) = match &pair.value {
             Some(value) => self.value_parts(value.as_slice()).within("value")?,

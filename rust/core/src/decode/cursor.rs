@@ -50,10 +50,14 @@ impl<'a> Cursor<'a> {
         self.long_tag()
     }
 
-    #[cold]
     #[inline(never)]
     fn long_tag(&mut self) -> Decoded<u32> {
         let at = *self;
+        let [low, high] = load(self.bytes, self.position);
+        if low >= 0x80 && (1..0x80).contains(&high) && self.end - self.position >= 2 {
+            self.position += 2;
+            return Ok(u32::from(low & 0x7f) | u32::from(high) << 7);
+        }
         match u32::try_from(self.long_varint(5)?) {
             Ok(tag) if tag >= 8 => Ok(tag),
             _ => Err(at.fault(Fault::Tag)),

@@ -107,11 +107,11 @@ impl EnvelopeTables {
     fn resource(&mut self, context: &mut Context, message: Cursor<'_>, entity_refs: &mut Vec<u8>) -> Decoded<()> {
         let row = self.resources.len() - 1;
         self.resources.present[row] = true;
-        let mut owner = Owner::new(row, &self.resource_attributes, "attributes");
+        let owner = Owner::new(row, &self.resource_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
-                0x0a => context.attributes(&mut cursor, 0x0a, &mut self.resource_attributes, &mut owner)?,
+                0x0a => context.attributes(&mut cursor, 0x0a, &mut self.resource_attributes, &owner)?,
                 0x10 => self.resources.dropped_attributes_count[row] = cursor.varint()? as u32,
                 0x1a => {
                     let message = cursor.message()?;
@@ -164,13 +164,13 @@ impl EnvelopeTables {
     fn scope(&mut self, context: &mut Context, message: Cursor<'_>) -> Decoded<()> {
         let row = self.scopes.len() - 1;
         self.scopes.present[row] = true;
-        let mut owner = Owner::new(row, &self.scope_attributes, "attributes");
+        let owner = Owner::new(row, &self.scope_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
                 0x0a => self.scopes.name[row] = cursor.text().within("name")?,
                 0x12 => self.scopes.version[row] = cursor.text().within("version")?,
-                0x1a => context.attributes(&mut cursor, 0x1a, &mut self.scope_attributes, &mut owner)?,
+                0x1a => context.attributes(&mut cursor, 0x1a, &mut self.scope_attributes, &owner)?,
                 0x20 => self.scopes.dropped_attributes_count[row] = cursor.varint()? as u32,
                 other => cursor.skip(other)?,
             }

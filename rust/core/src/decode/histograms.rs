@@ -20,7 +20,7 @@ impl PointTables {
         let [mut start, mut time, mut count] = [0; 3];
         let [mut sum, mut min, mut max] = [0.0; 3];
         let (mut set, mut flags) = (0, 0);
-        let mut owner = Owner::new(row, &self.histogram_attributes, "attributes");
+        let owner = Owner::new(row, &self.histogram_attributes, "attributes");
         let mut cursor = message;
         let points = &mut self.histogram_points;
         while !cursor.is_done() {
@@ -45,7 +45,7 @@ impl PointTables {
                     let (rows, attributes) = (&mut self.histogram_exemplars, &mut self.histogram_exemplar_attributes);
                     exemplar(context, message, rows, attributes, row as u32).within_index("exemplars", index)?;
                 }
-                0x4a => context.attributes(&mut cursor, 0x4a, &mut self.histogram_attributes, &mut owner)?,
+                0x4a => context.attributes(&mut cursor, 0x4a, &mut self.histogram_attributes, &owner)?,
                 0x50 => flags = cursor.varint()? as u32,
                 0x59 => (min, set) = (cursor.double()?, set | present::MIN),
                 0x61 => (max, set) = (cursor.double()?, set | present::MAX),
@@ -74,12 +74,12 @@ impl PointTables {
         let [mut sum, mut min, mut max, mut zero_threshold] = [0.0; 4];
         let [mut scale, mut positive_offset, mut negative_offset] = [0; 3];
         let (mut set, mut flags) = (0, 0);
-        let mut owner = Owner::new(row, &self.exponential_attributes, "attributes");
+        let owner = Owner::new(row, &self.exponential_attributes, "attributes");
         let mut cursor = message;
         let points = &mut self.exponential_points;
         while !cursor.is_done() {
             match cursor.tag()? {
-                0x0a => context.attributes(&mut cursor, 0x0a, &mut self.exponential_attributes, &mut owner)?,
+                0x0a => context.attributes(&mut cursor, 0x0a, &mut self.exponential_attributes, &owner)?,
                 0x11 => start = cursor.fixed64()?,
                 0x19 => time = cursor.fixed64()?,
                 0x21 => count = cursor.fixed64()?,

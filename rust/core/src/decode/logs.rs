@@ -28,7 +28,7 @@ impl Records for LogTables {
         let [mut dropped, mut flags] = [0; 2];
         let mut severity_number = 0;
         let mut body: Option<Parts<'_>> = None;
-        let mut owner = Owner::new(row, &self.record_attributes, "attributes");
+        let owner = Owner::new(row, &self.record_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
@@ -36,7 +36,7 @@ impl Records for LogTables {
                 0x10 => severity_number = cursor.varint()? as i32,
                 0x1a => severity_text = cursor.text().within("severity_text")?,
                 0x2a => Parts::add(&mut body, cursor.message()?),
-                0x32 => context.attributes(&mut cursor, 0x32, &mut self.record_attributes, &mut owner)?,
+                0x32 => context.attributes(&mut cursor, 0x32, &mut self.record_attributes, &owner)?,
                 0x38 => dropped = cursor.varint()? as u32,
                 0x45 => flags = cursor.fixed32()?,
                 0x4a => trace_id = cursor.view()?,

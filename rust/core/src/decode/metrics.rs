@@ -62,7 +62,7 @@ impl Records for MetricTables {
         let marks = self.points.marks();
         let [mut name, mut description, mut unit] = [View::EMPTY; 3];
         let mut data = Data::default();
-        let mut owner = Owner::new(row as usize, &self.metadata, "metadata");
+        let owner = Owner::new(row as usize, &self.metadata, "metadata");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
@@ -89,7 +89,7 @@ impl Records for MetricTables {
                     let (message, kind) = (cursor.message()?, metric_kind::SUMMARY);
                     self.points.data(context, message, row, kind, &mut data, &marks).within("summary")?;
                 }
-                0x62 => context.attributes(&mut cursor, 0x62, &mut self.metadata, &mut owner)?,
+                0x62 => context.attributes(&mut cursor, 0x62, &mut self.metadata, &owner)?,
                 other => cursor.skip(other)?,
             }
         }

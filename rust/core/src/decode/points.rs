@@ -19,7 +19,7 @@ impl PointTables {
         let first_exemplar = self.number_exemplars.len();
         let [mut start, mut time, mut value] = [0; 3];
         let (mut kind, mut flags) = (number_kind::EMPTY, 0);
-        let mut owner = Owner::new(row, &self.number_attributes, "attributes");
+        let owner = Owner::new(row, &self.number_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
@@ -33,7 +33,7 @@ impl PointTables {
                     let (exemplars, attributes) = (&mut self.number_exemplars, &mut self.number_exemplar_attributes);
                     exemplar(context, message, exemplars, attributes, row as u32).within_index("exemplars", index)?;
                 }
-                0x3a => context.attributes(&mut cursor, 0x3a, &mut self.number_attributes, &mut owner)?,
+                0x3a => context.attributes(&mut cursor, 0x3a, &mut self.number_attributes, &owner)?,
                 0x40 => flags = cursor.varint()? as u32,
                 other => cursor.skip(other)?,
             }
@@ -53,7 +53,7 @@ impl PointTables {
         let row = self.summary_points.len();
         let [mut start, mut time, mut count] = [0; 3];
         let (mut sum, mut flags) = (0.0, 0);
-        let mut owner = Owner::new(row, &self.summary_attributes, "attributes");
+        let owner = Owner::new(row, &self.summary_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
@@ -66,7 +66,7 @@ impl PointTables {
                     self.summary_points.quantile.values.push(quantile);
                     self.summary_points.quantile_value.values.push(value);
                 }
-                0x3a => context.attributes(&mut cursor, 0x3a, &mut self.summary_attributes, &mut owner)?,
+                0x3a => context.attributes(&mut cursor, 0x3a, &mut self.summary_attributes, &owner)?,
                 0x40 => flags = cursor.varint()? as u32,
                 other => cursor.skip(other)?,
             }
@@ -109,7 +109,7 @@ pub(super) fn exemplar(
     let [mut time, mut value] = [0; 2];
     let [mut span_id, mut trace_id] = [View::EMPTY; 2];
     let mut kind = number_kind::EMPTY;
-    let mut owner = Owner::new(row, attributes, "filtered_attributes");
+    let owner = Owner::new(row, attributes, "filtered_attributes");
     let mut cursor = message;
     while !cursor.is_done() {
         match cursor.tag()? {
@@ -118,7 +118,7 @@ pub(super) fn exemplar(
             0x31 => (kind, value) = (number_kind::INT, cursor.fixed64()?),
             0x22 => span_id = cursor.view()?,
             0x2a => trace_id = cursor.view()?,
-            0x3a => context.attributes(&mut cursor, 0x3a, attributes, &mut owner)?,
+            0x3a => context.attributes(&mut cursor, 0x3a, attributes, &owner)?,
             other => cursor.skip(other)?,
         }
     }

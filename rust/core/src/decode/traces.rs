@@ -31,7 +31,7 @@ impl Records for TraceTables {
         let [mut kind, mut status_code] = [0; 2];
         let mut status_present = false;
         let (first_event, first_link) = (self.events.len(), self.links.len());
-        let mut owner = Owner::new(row as usize, &self.span_attributes, "attributes");
+        let owner = Owner::new(row as usize, &self.span_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
@@ -43,7 +43,7 @@ impl Records for TraceTables {
                 0x30 => kind = cursor.varint()? as i32,
                 0x39 => start = cursor.fixed64()?,
                 0x41 => end = cursor.fixed64()?,
-                0x4a => context.attributes(&mut cursor, 0x4a, &mut self.span_attributes, &mut owner)?,
+                0x4a => context.attributes(&mut cursor, 0x4a, &mut self.span_attributes, &owner)?,
                 0x50 => dropped_attributes = cursor.varint()? as u32,
                 0x5a => {
                     let message = cursor.message()?;
@@ -116,13 +116,13 @@ impl TraceTables {
         context.charge(EVENT, &message)?;
         let row = self.events.len();
         let (mut time, mut name, mut dropped) = (0, View::EMPTY, 0);
-        let mut owner = Owner::new(row, &self.event_attributes, "attributes");
+        let owner = Owner::new(row, &self.event_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
                 0x09 => time = cursor.fixed64()?,
                 0x12 => name = cursor.text().within("name")?,
-                0x1a => context.attributes(&mut cursor, 0x1a, &mut self.event_attributes, &mut owner)?,
+                0x1a => context.attributes(&mut cursor, 0x1a, &mut self.event_attributes, &owner)?,
                 0x20 => dropped = cursor.varint()? as u32,
                 other => cursor.skip(other)?,
             }
@@ -139,14 +139,14 @@ impl TraceTables {
         let row = self.links.len();
         let [mut trace_id, mut span_id, mut trace_state] = [View::EMPTY; 3];
         let [mut dropped, mut flags] = [0; 2];
-        let mut owner = Owner::new(row, &self.link_attributes, "attributes");
+        let owner = Owner::new(row, &self.link_attributes, "attributes");
         let mut cursor = message;
         while !cursor.is_done() {
             match cursor.tag()? {
                 0x0a => trace_id = cursor.view()?,
                 0x12 => span_id = cursor.view()?,
                 0x1a => trace_state = cursor.text().within("trace_state")?,
-                0x22 => context.attributes(&mut cursor, 0x22, &mut self.link_attributes, &mut owner)?,
+                0x22 => context.attributes(&mut cursor, 0x22, &mut self.link_attributes, &owner)?,
                 0x28 => dropped = cursor.varint()? as u32,
                 0x35 => flags = cursor.fixed32()?,
                 other => cursor.skip(other)?,

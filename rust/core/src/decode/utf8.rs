@@ -38,9 +38,17 @@ pub fn is_utf8(bytes: &[u8], start: usize, end: usize) -> bool {
         let words = wide(bytes, end - 16) & LAST[length] | wide(bytes, start) & FIRST[length];
         return words & HIGH_BITS == 0 || is_utf8_slow(&bytes[start..end]);
     }
-    is_utf8_slow(&bytes[start..end])
+    is_long_utf8(bytes, start, end)
 }
 
+#[inline(never)]
+fn is_long_utf8(bytes: &[u8], start: usize, end: usize) -> bool {
+    let (words, _) = bytes[start..end].as_chunks::<16>();
+    let joined = words.iter().fold(wide(bytes, end - 16), |joined, word| joined | u128::from_le_bytes(*word));
+    joined & HIGH_BITS == 0 || is_utf8_slow(&bytes[start..end])
+}
+
+#[cold]
 #[inline(never)]
 fn is_utf8_slow(bytes: &[u8]) -> bool {
     simdutf8::basic::from_utf8(bytes).is_ok()
