@@ -1,6 +1,5 @@
 """Errors of the HTTP surface."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from heliograph.exceptions import DataError, DependencyError, SecurityError
@@ -16,21 +15,21 @@ class UnknownPathError(DataError):
     """Nothing is served at a path."""
 
     code: ClassVar[str] = "HG-DAT-046"
-    default_hints: ClassVar[Sequence[str]] = ("The API is described at /api/v1/openapi.json.",)
+    default_hints: ClassVar[tuple[str, ...]] = ("The API is described at /api/v1/openapi.json.",)
 
 
 class KeyRequiredError(SecurityError):
     """A request has no key, or not a good one."""
 
     code: ClassVar[str] = "HG-SEC-041"
-    default_hints: ClassVar[Sequence[str]] = ("Send `Authorization: Bearer KEY` with a key that may read.",)
+    default_hints: ClassVar[tuple[str, ...]] = ("Send `Authorization: Bearer KEY` with a key that may read.",)
 
 
 class HostRefusedError(SecurityError):
     """The Host header names a host that this server does not serve."""
 
     code: ClassVar[str] = "HG-SEC-042"
-    default_hints: ClassVar[Sequence[str]] = (
+    default_hints: ClassVar[tuple[str, ...]] = (
         "Use localhost or 127.0.0.1, or list the name in the server's allowed hosts.",
     )
 

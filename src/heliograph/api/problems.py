@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from heliograph.api.errors import HostRefusedError, InvalidRequestError, KeyRequiredError, UnknownPathError
 from heliograph.api.schemas.problem import Problem
 from heliograph.exceptions import Category, HeliographError
-from heliograph.query.errors import NotFoundError, QueryTimeoutError
+from heliograph.query.errors import NotFoundError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -29,7 +29,6 @@ _BY_CLASS: dict[type[HeliographError], int] = {
     UnknownPathError: 404,
     KeyRequiredError: 401,
     HostRefusedError: 403,
-    QueryTimeoutError: 408,
 }
 
 

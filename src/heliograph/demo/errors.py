@@ -1,6 +1,5 @@
 """Errors of the demo."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from heliograph.exceptions import CompatibilityError, ConfigurationError, SystemFailure
@@ -10,7 +9,7 @@ class SdkMissingError(CompatibilityError):
     """The official SDK is not installed."""
 
     code: ClassVar[str] = "HG-CMP-040"
-    default_hints: ClassVar[Sequence[str]] = ("Install it with: pip install 'heliograph[sdk]'",)
+    default_hints: ClassVar[tuple[str, ...]] = ("Install it with: pip install 'heliograph[sdk]'",)
 
 
 class DemoError(SystemFailure):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from heliograph.exceptions import DataError, PerformanceError, ResourceError, SecurityError
+from heliograph.exceptions import DataError
 from heliograph.exceptions.base import ErrorContext
 
 
@@ -27,41 +27,6 @@ class NotFoundError(DataError):
     """What was asked for by its id is not there."""
 
     code: ClassVar[str] = "HG-DAT-041"
-    default_hints: ClassVar[Sequence[str]] = (
+    default_hints: ClassVar[tuple[str, ...]] = (
         "It may have aged out, or has not arrived yet: try again in two seconds.",
     )
-
-
-class StatementError(DataError):
-    """The engine does not accept a statement that a user wrote."""
-
-    code: ClassVar[str] = "HG-DAT-042"
-
-
-class StatementRefusedError(SecurityError):
-    """A statement would do more than read."""
-
-    code: ClassVar[str] = "HG-SEC-040"
-    default_hints: ClassVar[Sequence[str]] = ("Only one SELECT, WITH, SHOW, DESCRIBE, EXPLAIN or EXISTS is allowed.",)
-
-
-class QueryTimeoutError(PerformanceError):
-    """A query took longer than it may."""
-
-    code: ClassVar[str] = "HG-PRF-040"
-    default_hints: ClassVar[Sequence[str]] = ("Narrow the time range, add a filter, or raise the timeout.",)
-
-
-class QueryCancelledError(PerformanceError):
-    """A query was cancelled while it ran."""
-
-    code: ClassVar[str] = "HG-PRF-041"
-    retryable: ClassVar[bool] = False
-
-
-class QueryTooLargeError(ResourceError):
-    """A query needs more memory or reads more than it may."""
-
-    code: ClassVar[str] = "HG-RES-040"
-    retryable: ClassVar[bool] = False
-    default_hints: ClassVar[Sequence[str]] = ("Narrow the time range, add a filter, or ask for fewer groups.",)

@@ -33,3 +33,31 @@ class MetricQuestion:
     buckets: int = 120
     limit: int = 20
     exemplars: bool = True
+
+
+AGGREGATIONS: dict[str, tuple[Aggregation, ...]] = {
+    "gauge": ("avg", "sum", "min", "max", "last", "count", "p50", "p75", "p90", "p95", "p99"),
+    "counter": ("rate", "increase", "avg", "sum", "min", "max", "last", "count"),
+    "histogram": ("p95", "p50", "p75", "p90", "p99", "avg", "rate", "increase", "count", "sum", "min", "max"),
+    "exponential_histogram": (
+        "p95",
+        "p50",
+        "p75",
+        "p90",
+        "p99",
+        "avg",
+        "rate",
+        "increase",
+        "count",
+        "sum",
+        "min",
+        "max",
+    ),
+    "summary": ("avg", "rate", "increase", "count", "sum", "p50", "p75", "p90", "p95", "p99"),
+}
+"""Shape of a metric to what can be asked of it, the sensible default first.
+
+gauge: avg and so on over points; `sum` adds up the series (their average in a bucket). counter: `rate` and `increase`
+follow resets; the rest is over the raw points. Histograms: `count`, `sum`, `rate`, `increase` are of what was measured
+within a bucket; quantiles are interpolated within a bucket of the histogram.
+"""

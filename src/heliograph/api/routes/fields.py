@@ -25,7 +25,10 @@ async def list_fields(
 ) -> FieldsResult:
     """Fields that a filter can name, with types and counts."""
     return await ask(
-        request, services, bounds, lambda: services.queries.fields.keys(signal, span, bounds, prefix, limit)
+        request,
+        services,
+        bounds,
+        lambda: services.queries.fields.keys(signal, span, bounds, prefix=prefix, limit=limit),
     )
 
 
@@ -43,5 +46,8 @@ async def list_field_values(
 ) -> FieldValuesResult:
     """Values of one field with counts."""
     return await ask(
-        request, services, bounds, lambda: services.queries.fields.values(signal, key, span, bounds, prefix, limit)
+        request,
+        services,
+        bounds,
+        lambda: services.queries.fields.values(signal, key, span, bounds, prefix=prefix, limit=limit),
     )

@@ -1,0 +1,11 @@
+"""Words that an SQL editor completes."""
+
+KEYWORDS = (
+    "ALL", "AND", "ANY", "ARRAY JOIN", "AS", "ASC", "ASOF", "BETWEEN", "BY", "CASE", "CAST", "CROSS JOIN", "DESC",
+    "DESCRIBE", "DISTINCT", "ELSE", "END", "EXCEPT", "EXISTS", "EXPLAIN", "FILL", "FINAL", "FROM", "FULL JOIN",
+    "GLOBAL", "GROUP BY", "HAVING", "ILIKE", "IN", "INNER JOIN", "INTERSECT", "INTERVAL", "IS NOT NULL", "IS NULL",
+    "JOIN", "LEFT JOIN", "LIKE", "LIMIT", "LIMIT BY", "NOT", "NULL", "OFFSET", "ON", "OR", "ORDER BY", "OVER",
+    "PARTITION BY", "PREWHERE", "QUALIFY", "RIGHT JOIN", "SAMPLE", "SELECT", "SEMI", "SHOW TABLES", "THEN", "TIES",
+    "TOTALS", "UNION ALL", "USING", "WHEN", "WHERE", "WINDOW", "WITH", "WITH FILL", "WITH ROLLUP", "WITH TOTALS",
+)  # fmt: skip
+"""Keywords of ClickHouse's SELECT."""
