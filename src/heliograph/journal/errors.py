@@ -1,6 +1,5 @@
 """What can go wrong with the journal."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from heliograph.exceptions import ConcurrencyError, ConfigurationError, DataError, ResourceError, SystemFailure
@@ -15,7 +14,7 @@ class JournalFull(ResourceError):
 
     code: ClassVar[str] = "HG-RES-060"
     effect: ClassVar[str] = "Nothing was kept of the request; nothing older was lost."
-    default_hints: ClassVar[Sequence[str]] = (
+    default_hints: ClassVar[tuple[str, ...]] = (
         "look at the consumer that is named: it is down, or slower than what comes in",
         "raise the journal's max_bytes if the disk has room",
     )
@@ -30,7 +29,7 @@ class JournalUnavailable(ResourceError):
 
     code: ClassVar[str] = "HG-RES-061"
     effect: ClassVar[str] = "Nothing was kept of the request; nothing older was lost."
-    default_hints: ClassVar[Sequence[str]] = (
+    default_hints: ClassVar[tuple[str, ...]] = (
         "free space, or make the file system writable again: the journal goes on by itself",
     )
 
@@ -40,7 +39,7 @@ class JournalLocked(ConcurrencyError):
 
     code: ClassVar[str] = "HG-CON-060"
     retryable: bool = False
-    default_hints: ClassVar[Sequence[str]] = ("stop the other process, or give this one a data directory of its own",)
+    default_hints: ClassVar[tuple[str, ...]] = ("stop the other process, or give this one a data directory of its own",)
 
 
 class JournalClosed(SystemFailure):
@@ -54,7 +53,7 @@ class JournalIncompatible(DataError):
     """The directory was written by a version of the journal that this one cannot read."""
 
     code: ClassVar[str] = "HG-DAT-060"
-    default_hints: ClassVar[Sequence[str]] = ("start the version that wrote it, and let it drain the journal first",)
+    default_hints: ClassVar[tuple[str, ...]] = ("start the version that wrote it, and let it drain the journal first",)
 
 
 class JournalSettingsError(ConfigurationError):

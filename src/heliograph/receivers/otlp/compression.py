@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import cramjam
 import numpy as np
@@ -49,9 +50,7 @@ def _deflate(body: bytes, limit: int) -> bytes:
         return _inflate(body, limit, _RAW_DEFLATE)
 
 
-def _into(
-    decompress: Callable[[bytes, np.ndarray[tuple[int], np.dtype[np.uint8]]], int], body: bytes, limit: int
-) -> bytes:
+def _into(decompress: Callable[[Any, Any], int], body: bytes, limit: int) -> bytes:
     """Decompress into a buffer just larger than the limit, whose pages cost nothing until they are used."""
     buffer = np.empty(limit + 1, dtype=np.uint8)
     try:

@@ -1,6 +1,5 @@
 """What can go wrong on the way in, beside what the decoder and the journal say."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from heliograph.exceptions import ConfigurationError, DataError, NetworkError, PerformanceError, ResourceError
@@ -10,7 +9,7 @@ class UnknownPath(DataError):
     """No signal is received at that path."""
 
     code: ClassVar[str] = "HG-DAT-060"
-    default_hints: ClassVar[Sequence[str]] = (
+    default_hints: ClassVar[tuple[str, ...]] = (
         "OTLP over HTTP goes to /v1/traces, /v1/metrics and /v1/logs",
         "gRPC has a port of its own, 4317 unless configured otherwise",
     )
@@ -20,7 +19,7 @@ class MethodNotAllowed(DataError):
     """The path is right, the method is not POST."""
 
     code: ClassVar[str] = "HG-DAT-061"
-    default_hints: ClassVar[Sequence[str]] = ("send OTLP with POST",)
+    default_hints: ClassVar[tuple[str, ...]] = ("send OTLP with POST",)
 
 
 class BadRequest(DataError):

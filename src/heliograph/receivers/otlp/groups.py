@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from heliograph.exceptions import HeliographError
 from heliograph.exceptions.mapping import map_error
 from heliograph.pipeline.errors import SignalNotConfiguredError
-from heliograph.pipeline.parcel import NO_METADATA, Metadata
+from heliograph.pipeline.parcel import Metadata
 from heliograph.receivers.otlp.compression import decompress
 from heliograph.receivers.otlp.errors import ReceiverStopping
 from heliograph.wire import Encoding, decode_each
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
     from concurrent.futures import Executor
 
     from heliograph.model import Batch, Signal
@@ -32,7 +32,7 @@ _GROUP_REQUESTS: Final = 512
 _LARGE_AT_ONCE: Final = 4
 _EXPANSION: Final = 8
 
-Answer = asyncio.Future["Rejection | None"]
+Answer: TypeAlias = "asyncio.Future[Rejection | None]"
 
 
 class Request(NamedTuple):
@@ -129,8 +129,8 @@ class RequestGroups:
         """Let what else is ready on the loop come first, so that it can join the group."""
         self._loop.call_soon(lane.flush)
 
-    def _spawn(self, coroutine: object) -> None:
-        task = self._loop.create_task(coroutine)  # type: ignore[arg-type] - always a coroutine
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -284,6 +284,3 @@ def decode_group(group: Sequence[Pending]) -> Decoded:
         bodies = [body for body, error in zip(bodies, errors, strict=True) if error is None]
         good = [pending for pending, error in zip(good, errors, strict=True) if error is None]
     return Decoded(batch if good else None, good, bodies, failed)
-
-
-__all__ = ["NO_METADATA", "Answer", "Request", "RequestGroups"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import grpc
-from grpc import aio
+import grpc.aio
 
 from heliograph.exceptions.mapping import map_error
 from heliograph.model import Signal
@@ -33,11 +33,11 @@ SERVICES: Final = {
 _CODES: Final = {int(code.value[0]): code for code in grpc.StatusCode}
 _MIB: Final = 1 << 20
 
-Context = aio.ServicerContext[bytes, bytes]
+Context = grpc.aio.ServicerContext[bytes, bytes]
 
 
 def channel_options(config: GrpcConfig) -> list[tuple[str, int]]:
-    """gRPC's own names of what is configured."""
+    """What is configured, under the names that gRPC has for it."""
     server, client = config.keepalive.server_parameters, config.keepalive.enforcement_policy
     optional = {
         "grpc.max_concurrent_streams": config.max_concurrent_streams,
@@ -73,7 +73,7 @@ class GrpcServer:
         self._setting: Final = setting
         self._limit: Final = config.max_recv_msg_size_mib * _MIB
         self._authenticator: Authenticator | None = None
-        self._server: aio.Server | None = None
+        self._server: grpc.aio.Server | None = None
         self.port = 0
 
     async def start(self, authenticator: Authenticator | None) -> None:
@@ -89,7 +89,7 @@ class GrpcServer:
         credentials = grpc_credentials(self._config.tls, f"{self._setting}::tls") if self._config.tls else None
         if endpoint.port:
             open_socket(endpoint, setting).close()  # gRPC does not say why it cannot bind; a socket of ours does
-        server = aio.server(options=channel_options(self._config))
+        server = grpc.aio.server(options=channel_options(self._config))
         server.add_generic_rpc_handlers([self._service(name, signal) for name, signal in SERVICES.items()])
         target = str(Endpoint(endpoint.addresses(setting)[0], endpoint.port))
         try:
@@ -114,7 +114,7 @@ class GrpcServer:
             try:
                 metadata = NO_METADATA if plain else self._check_caller(context)
                 rejection = await groups.put(Request(signal, Encoding.PROTOBUF, body, "", limit, metadata))
-            except Exception as caught:  # noqa: BLE001 - whatever it is, the caller must get an answer
+            except Exception as caught:
                 refusal = refuse(map_error(caught))
                 outcomes.count("grpc", refusal.grpc_code)
                 details = refusal.status.SerializeToString()

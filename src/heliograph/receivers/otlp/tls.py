@@ -95,5 +95,7 @@ def http_context(tls: ServerTls, setting: str) -> ssl.SSLContext:
             context.load_verify_locations(cadata=authorities.decode())
             context.verify_mode = ssl.CERT_REQUIRED
     except (ssl.SSLError, ValueError) as error:
-        raise TransportSettingError(f"{setting}: the certificate, its key or client_ca_file is not usable: {error}") from error
+        raise TransportSettingError(
+            f"{setting}: the certificate, its key or client_ca_file is not usable: {error}"
+        ) from error
     return context

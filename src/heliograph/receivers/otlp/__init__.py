@@ -1,0 +1,5 @@
+"""The `otlp` receiver."""
+
+from heliograph.receivers.otlp.factory import FACTORY
+
+__all__ = ["FACTORY"]
