@@ -139,7 +139,7 @@ fn append_numbers(cells: &Cells, numbers: &mut Numbers, rows: &Rows) {
         }),
         Cells::Code(codes, _) => rows.each(|row| numbers.push_unsigned(u64::from(codes[row]))),
         Cells::NumberAsDouble(kinds, values) => {
-            rows.each(|row| numbers.push_double(as_double(kinds[row], values[row])))
+            rows.each(|row| numbers.push_double(as_double(kinds[row], values[row])));
         }
         Cells::NumberAsInt(kinds, values) => rows.each(|row| {
             numbers.push_signed(if kinds[row] == number_kind::INT { values[row] as i64 } else { 0 });

@@ -8,12 +8,9 @@
 //! The Collector's string (`Value.AsString`): strings as they are, numbers and bools in plain text, bytes as base64,
 //! maps and lists as the JSON of Go's `encoding/json` (`<`, `>`, `&` escaped; nothing at all when a NaN is inside).
 
-use super::cbor::{Item, Reader};
 use super::number::{put_base64, put_finite, put_signed};
+use crate::cbor::{Node, Tape};
 use crate::columns::{Slices, View, kind};
-
-/// Nested deeper than this is written as null: such values do not come out of the decoder.
-const MAX_DEPTH: usize = 512;
 
 /// Which of the two texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +27,13 @@ pub fn put_json(out: &mut Vec<u8>, arenas: &Slices, code: u8, value: u64) {
         kind::DOUBLE => put_double(out, f64::from_bits(value)),
         kind::BOOL => out.extend_from_slice(bool_text(value != 0)),
         kind::BYTES => put_bytes(out, arenas.get(View(value))),
-        kind::MAP | kind::SLICE => put_nested(out, arenas.get(View(value))),
+        kind::MAP | kind::SLICE => {
+            let start = out.len();
+            if put_nested(out, arenas.get(View(value)), Form::Canonical).is_none() {
+                out.truncate(start);
+                out.extend_from_slice(b"null");
+            }
+        }
         _ => out.extend_from_slice(b"null"),
     }
 }
@@ -45,7 +48,7 @@ pub fn put_collector_string(out: &mut Vec<u8>, arenas: &Slices, code: u8, value:
         kind::BYTES => put_base64(out, arenas.get(View(value))),
         kind::MAP | kind::SLICE => {
             let start = out.len();
-            if put_item(out, &mut Reader::new(arenas.get(View(value))), Form::Collector, 0).is_none() {
+            if put_nested(out, arenas.get(View(value)), Form::Collector).is_none() {
                 out.truncate(start);
             }
         }
@@ -53,13 +56,9 @@ pub fn put_collector_string(out: &mut Vec<u8>, arenas: &Slices, code: u8, value:
     }
 }
 
-/// Appends the JSON of a nested value; null when its bytes are broken.
-fn put_nested(out: &mut Vec<u8>, cbor: &[u8]) {
-    let start = out.len();
-    if put_item(out, &mut Reader::new(cbor), Form::Canonical, 0).is_none() {
-        out.truncate(start);
-        out.extend_from_slice(b"null");
-    }
+/// Appends the JSON of a nested value; None when its bytes are broken or Go has no JSON for it.
+fn put_nested(out: &mut Vec<u8>, cbor: &[u8], form: Form) -> Option<()> {
+    put_node(out, &Tape::read(cbor)?, 0, form)
 }
 
 fn bool_text(value: bool) -> &'static [u8] {
@@ -109,83 +108,64 @@ fn put_collector_double(out: &mut Vec<u8>, value: f64) {
     }
 }
 
-fn put_item(out: &mut Vec<u8>, reader: &mut Reader, form: Form, depth: usize) -> Option<()> {
-    if depth > MAX_DEPTH {
-        return None;
-    }
-    match reader.next()? {
-        Item::Null => out.extend_from_slice(b"null"),
-        Item::Bool(value) => out.extend_from_slice(bool_text(value)),
-        Item::Int(value) => put_signed(out, value),
-        Item::Double(value) if form == Form::Canonical => put_double(out, value),
-        Item::Double(value) if value.is_finite() => put_finite(out, value),
-        Item::Double(_) => return None,
-        Item::Text(text) => put_string(out, text, form),
-        Item::Bytes(bytes) if form == Form::Canonical => put_bytes(out, bytes),
-        Item::Bytes(bytes) => {
+fn put_node(out: &mut Vec<u8>, tape: &Tape, at: usize, form: Form) -> Option<()> {
+    match tape.0[at].0 {
+        Node::Null | Node::Undefined | Node::StringIndex(_) | Node::Key(..) => out.extend_from_slice(b"null"),
+        Node::Boolean(value) => out.extend_from_slice(bool_text(value)),
+        Node::Integer(value) => put_signed(out, value),
+        Node::Double(bits) if form == Form::Canonical => put_double(out, f64::from_bits(bits)),
+        Node::Double(bits) if f64::from_bits(bits).is_finite() => put_finite(out, f64::from_bits(bits)),
+        Node::Double(_) => return None,
+        Node::Text(text) => put_string(out, text, form),
+        Node::Bytes(bytes) if form == Form::Canonical => put_bytes(out, bytes),
+        Node::Bytes(bytes) => {
             out.push(b'"');
             put_base64(out, bytes);
             out.push(b'"');
         }
-        Item::Array(count) => put_array(out, reader, count, form, depth)?,
-        Item::Map(count) => put_map(out, reader, count, form, depth)?,
-    }
-    Some(())
-}
-
-fn put_array(out: &mut Vec<u8>, reader: &mut Reader, count: Option<usize>, form: Form, depth: usize) -> Option<()> {
-    out.push(b'[');
-    let mut at = 0;
-    while more(reader, count, at) {
-        if at > 0 {
-            out.push(b',');
+        Node::Array => {
+            out.push(b'[');
+            for (place, item) in tape.children(at).into_iter().enumerate() {
+                if place > 0 {
+                    out.push(b',');
+                }
+                put_node(out, tape, item, form)?;
+            }
+            out.push(b']');
         }
-        put_item(out, reader, form, depth + 1)?;
-        at += 1;
+        Node::Map => put_map(out, tape, at, form)?,
     }
-    out.push(b']');
     Some(())
 }
 
-fn put_map(out: &mut Vec<u8>, reader: &mut Reader, count: Option<usize>, form: Form, depth: usize) -> Option<()> {
-    let mut entries: Vec<(&[u8], &[u8])> = Vec::new();
-    while more(reader, count, entries.len()) {
-        let Item::Text(key) = reader.next()? else { return None };
-        entries.push((key, reader.skip()?));
-    }
-    entries.sort_by_key(|(key, _)| *key);
+fn put_map(out: &mut Vec<u8>, tape: &Tape, at: usize, form: Form) -> Option<()> {
+    let name = |key: usize| if let Node::Key(name, _) = tape.0[key].0 { name } else { &[] };
+    let mut entries = tape.children(at);
+    entries.sort_by_key(|&key| name(key));
     if form == Form::Collector {
         // A Go map holds each key once: the last one written.
         entries.reverse();
-        entries.dedup_by_key(|(key, _)| *key);
+        entries.dedup_by_key(|key| name(*key));
         entries.reverse();
     }
-    let wrapped = form == Form::Canonical && matches!(entries[..], [(key, _)] if key.starts_with(b"$"));
+    let wrapped = form == Form::Canonical && matches!(entries[..], [key] if name(key).starts_with(b"$"));
     if wrapped {
         out.extend_from_slice(b"{\"$map\":");
     }
     out.push(b'{');
-    for (at, (key, value)) in entries.iter().enumerate() {
-        if at > 0 {
+    for (place, &key) in entries.iter().enumerate() {
+        if place > 0 {
             out.push(b',');
         }
-        put_string(out, key, form);
+        put_string(out, name(key), form);
         out.push(b':');
-        put_item(out, &mut Reader::new(value), form, depth + 1)?;
+        put_node(out, tape, key + 1, form)?;
     }
     out.push(b'}');
     if wrapped {
         out.push(b'}');
     }
     Some(())
-}
-
-/// Whether another entry follows; a break is stepped over.
-fn more(reader: &mut Reader, count: Option<usize>, done: usize) -> bool {
-    match count {
-        Some(count) => done < count,
-        None => !reader.take_break(),
-    }
 }
 
 /// Appends a JSON string.
@@ -235,12 +215,11 @@ fn put_escape(out: &mut Vec<u8>, byte: u8, rest: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, put_item, put_string};
-    use crate::native_block::cbor::Reader;
+    use super::{Form, put_nested, put_string};
 
     fn render(cbor: &[u8], form: Form) -> Option<String> {
         let mut out = Vec::new();
-        put_item(&mut out, &mut Reader::new(cbor), form, 0)?;
+        put_nested(&mut out, cbor, form)?;
         String::from_utf8(out).ok()
     }
 

@@ -5,7 +5,6 @@
 //! the documentation of `heliograph.wire.blocks`.
 
 mod append;
-mod cbor;
 mod cells;
 mod encode;
 mod hot;
