@@ -59,7 +59,7 @@ impl<'a> Context<'a> {
     }
 
     /// Writes the bytes of a view.
-    #[inline]
+    #[inline(always)]
     fn put_view(&mut self, view: View) {
         if !view.is_empty() {
             let (end, length) = (view.offset() + view.len(), view.len());
@@ -68,12 +68,11 @@ impl<'a> Context<'a> {
     }
 
     /// Writes a string or bytes field unless it is empty.
-    #[inline]
+    #[inline(always)]
     pub fn view_field(&mut self, tag: u8, view: View) {
         if !view.is_empty() {
             self.put_view(view);
-            self.sink.varint(view.len() as u64);
-            self.sink.byte(tag);
+            self.sink.length(tag, view.len());
         }
     }
 
@@ -94,19 +93,20 @@ impl<'a> Context<'a> {
     }
 
     /// Writes a value as a field that holds an `AnyValue`, or nothing when there was none.
-    #[inline]
+    #[inline(always)]
     pub fn value(&mut self, tag: u8, kind: u8, value: u64) {
         let mark = self.sink.mark();
         match kind {
             kind::STR => {
                 let view = View(value);
                 self.put_view(view);
-                self.sink.varint(view.len() as u64);
-                self.sink.byte(0x0a);
+                if view.len() < 0x7c {
+                    return self.sink.nested_length(tag, 0x0a, view.len());
+                }
+                self.sink.length(0x0a, view.len());
             }
             kind::INT => {
-                self.sink.varint(value);
-                self.sink.byte(0x18);
+                self.sink.tagged_varint(0x18, value);
             }
             _ => {
                 if !self.rare_value(kind, value) {
@@ -122,8 +122,7 @@ impl<'a> Context<'a> {
     fn rare_value(&mut self, kind: u8, value: u64) -> bool {
         match kind {
             kind::DOUBLE => {
-                self.sink.fixed64(value);
-                self.sink.byte(0x21);
+                self.sink.fixed64(0x21, value);
             }
             kind::BOOL => {
                 self.sink.byte(u8::from(value != 0));
@@ -149,8 +148,7 @@ impl<'a> Context<'a> {
 
 /// A member of a oneof is written even when it is 0.
 fn string_index(sink: &mut Sink, index: i32) {
-    sink.varint(i64::from(index).cast_unsigned());
-    sink.byte(0x40);
+    sink.tagged_varint(0x40, i64::from(index).cast_unsigned());
 }
 
 /// Writes the content of an `AnyValue` from a tape.
@@ -163,12 +161,10 @@ fn write_node(sink: &mut Sink, tape: &Tape<'_>, index: usize) {
             sink.byte(0x10);
         }
         Node::Integer(value) => {
-            sink.varint(value.cast_unsigned());
-            sink.byte(0x18);
+            sink.tagged_varint(0x18, value.cast_unsigned());
         }
         Node::Double(bits) => {
-            sink.fixed64(bits);
-            sink.byte(0x21);
+            sink.fixed64(0x21, bits);
         }
         Node::Text(text) => {
             sink.put(text);

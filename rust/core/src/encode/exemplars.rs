@@ -25,14 +25,12 @@ impl<'a> ExemplarRows<'a> {
             let mark = context.sink.mark();
             context.attributes(&mut self.attributes, 0x3a, row as u32);
             if table.kind[row] == number_kind::INT {
-                context.sink.fixed64(table.value[row]);
-                context.sink.byte(0x31);
+                context.sink.fixed64(0x31, table.value[row]);
             }
             context.view_field(0x2a, table.trace_id[row]);
             context.view_field(0x22, table.span_id[row]);
             if table.kind[row] == number_kind::DOUBLE {
-                context.sink.fixed64(table.value[row]);
-                context.sink.byte(0x19);
+                context.sink.fixed64(0x19, table.value[row]);
             }
             context.sink.fixed64_field(0x11, table.time_unix_nano[row]);
             context.sink.close(tag, mark);

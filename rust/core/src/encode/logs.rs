@@ -26,7 +26,7 @@ impl Records for LogRows<'_> {
         context.sink.fixed64_field(0x59, records.observed_time_unix_nano[row]);
         context.view_field(0x52, records.span_id[row]);
         context.view_field(0x4a, records.trace_id[row]);
-        context.sink.fixed32_field(0x45, records.flags[row]);
+        context.sink.fixed32_field([0x45], records.flags[row]);
         context.sink.varint_field(0x38, u64::from(records.dropped_attributes_count[row]));
         context.attributes(&mut self.attributes, 0x32, row as u32);
         context.value(0x2a, records.body.kind[row], records.body.value[row]);

@@ -50,13 +50,11 @@ impl<'a> MetricRecords<'a> {
             context.sink.varint_field(0x40, u64::from(points.flags[row]));
             context.attributes(&mut self.number_attributes, 0x3a, row as u32);
             if points.kind[row] == number_kind::INT {
-                context.sink.fixed64(points.value[row]);
-                context.sink.byte(0x31);
+                context.sink.fixed64(0x31, points.value[row]);
             }
             self.number_exemplars.write(context, 0x2a, row as u32);
             if points.kind[row] == number_kind::DOUBLE {
-                context.sink.fixed64(points.value[row]);
-                context.sink.byte(0x21);
+                context.sink.fixed64(0x21, points.value[row]);
             }
             context.sink.fixed64_field(0x19, points.time_unix_nano[row]);
             context.sink.fixed64_field(0x11, points.start_time_unix_nano[row]);
@@ -181,8 +179,7 @@ impl Records for MetricRecords<'_> {
 /// A double with presence: written even when it is 0.
 fn optional(context: &mut Context<'_>, tag: u8, set: u8, value: f64) {
     if set != 0 {
-        context.sink.fixed64(value.to_bits());
-        context.sink.byte(tag);
+        context.sink.fixed64(tag, value.to_bits());
     }
 }
 
@@ -190,7 +187,7 @@ fn optional(context: &mut Context<'_>, tag: u8, set: u8, value: f64) {
 fn packed(context: &mut Context<'_>, tag: u8, words: impl DoubleEndedIterator<Item = u64> + ExactSizeIterator) {
     if words.len() > 0 {
         let mark = context.sink.mark();
-        words.rev().for_each(|word| context.sink.fixed64(word));
+        words.rev().for_each(|word| context.sink.word(word));
         context.sink.close(tag, mark);
     }
 }

@@ -45,7 +45,7 @@ impl<'a> TraceRecords<'a> {
             self.links -= 1;
             let row = self.links;
             let mark = context.sink.mark();
-            context.sink.fixed32_field(0x35, links.flags[row]);
+            context.sink.fixed32_field([0x35], links.flags[row]);
             context.sink.varint_field(0x28, u64::from(links.dropped_attributes_count[row]));
             context.attributes(&mut self.link_attributes, 0x22, row as u32);
             context.view_field(0x1a, links.trace_state[row]);
@@ -63,7 +63,7 @@ impl Records for TraceRecords<'_> {
 
     fn record(&mut self, context: &mut Context<'_>, row: usize) {
         let spans = &self.batch.spans;
-        context.sink.fixed32_field(0x85, spans.flags[row]);
+        context.sink.fixed32_field([0x85, 0x01], spans.flags[row]);
         if spans.status_present[row] {
             let mark = context.sink.mark();
             context.sink.int32_field(0x18, spans.status_code[row]);
