@@ -20,7 +20,8 @@ for line in sys.stdin:
             insert = connection.send_insert("INSERT INTO t", "Native")
             insert.append(base64.b64decode(block))
             insert.finish()
-        answer = str(connection.query("SELECT " + order["select"] + " FROM t SETTINGS max_threads = 1", "JSONCompactEachRow"))
+        query = "SELECT " + order["select"] + " FROM t SETTINGS max_threads = 1"
+        answer = str(connection.query(query, "JSONCompactEachRow"))
         reply = {"rows": [json.loads(row) for row in answer.split("\\n") if row]}
     except Exception as error:
         reply = {"error": repr(error)}
