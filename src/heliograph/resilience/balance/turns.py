@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 E = TypeVar("E")
 _LONGEST = 100_000
+_GOLDEN = 0.6180339887
 
 
 class RoundRobin(Generic[E]):
@@ -36,9 +37,10 @@ class WeightedRoundRobin(Generic[E]):
         total = sum(weights.values()) // divisor
         if total > _LONGEST:
             raise ValueError(f"the weights add up to {total} after division; at most {_LONGEST} are possible")
-        # Place the n-th turn of an endpoint at (n + 1/2) / weight: sorting gives the smooth order without O(n) picks.
+        # Place the n-th turn at (n + offset) / weight, with offsets that lie far apart (multiples of the golden ratio):
+        # sorting gives a smooth order in advance, where nginx's algorithm looks at every endpoint at each pick.
         places = sorted(
-            ((turn + 0.5) / (weight // divisor), index, endpoint)
+            ((turn + (index + 1) * _GOLDEN % 1) / (weight // divisor), index, endpoint)
             for index, (endpoint, weight) in enumerate(weights.items())
             for turn in range(weight // divisor)
         )

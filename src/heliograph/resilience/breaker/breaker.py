@@ -115,6 +115,7 @@ class CircuitBreaker(Policy):
                 self._trial_result(permit, failed=True, error=error)
             elif self._current(permit) and self._state in {BreakerState.CLOSED, BreakerState.METRICS_ONLY}:
                 self._window.failed(self._calls, now)
+                self._look_at = self._window.next_look(self._calls, now)
                 self._judge(now, error)
 
     def record_slow(self, permit: int = 0) -> None:
@@ -127,6 +128,7 @@ class CircuitBreaker(Policy):
                 self._trial_result(permit, slow=True)
             elif self._current(permit) and self._state in {BreakerState.CLOSED, BreakerState.METRICS_ONLY}:
                 self._window.was_slow(self._calls, now)
+                self._look_at = self._window.next_look(self._calls, now)
                 self._judge(now, None)
 
     def record_nothing(self, permit: int = 0) -> None:

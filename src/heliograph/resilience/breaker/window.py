@@ -121,7 +121,10 @@ class TimeWindow:
             self._stride = max(1, int((calls - last_calls) * step / (now - last_time)))
             self._samples.append((now, calls))
         else:
-            self._stride = min(self._stride * 2, 4096)
+            if now == last_time:
+                self._samples[-1] = (now, calls)
+            # Only a crowd is looked at less often.
+            self._stride = min(self._stride * 2, 4096) if calls - last_calls > SAMPLES else 1
         return calls + self._stride
 
     def clear(self, calls: int, now: float) -> None:
