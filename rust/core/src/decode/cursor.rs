@@ -75,9 +75,9 @@ impl<'a> Cursor<'a> {
         self.middle_varint()
     }
 
-    /// Reads an integer of two bytes or more.
-    #[inline]
-    fn middle_varint(&mut self) -> Decoded<u64> {
+    /// A variable-length integer of any length, without a branch on its length up to eight bytes.
+    #[inline(always)]
+    pub fn middle_varint(&mut self) -> Decoded<u64> {
         let groups = word(self.bytes, self.position);
         let last = (!groups & 0x8080_8080_8080_8080).trailing_zeros() as usize / 8;
         if last < 8 && self.position + last < self.end {

@@ -143,8 +143,9 @@ fn buckets(message: Cursor<'_>, offset: &mut i32, counts: &mut List<u64>) -> Dec
             0x10 => counts.values.push(cursor.varint()?),
             0x12 => {
                 let mut packed = cursor.message()?;
+                counts.values.reserve(packed.rest().len());
                 while !packed.is_done() {
-                    counts.values.push(packed.varint().within("bucket_counts")?);
+                    counts.values.push(packed.middle_varint().within("bucket_counts")?);
                 }
             }
             other => cursor.skip(other)?,

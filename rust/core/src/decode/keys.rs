@@ -42,11 +42,15 @@ impl KeyReader {
     /// The number of the key at `start` of the call's padded buffer, when it was seen lately.
     #[inline(always)]
     pub fn find(&self, bytes: &[u8], start: usize, length: usize) -> Option<u32> {
+        // Written out: as a loop over both places it runs a fifth slower.
         let slot = slot(bytes, start, length);
-        for place in [self.recent[slot], self.recent[slot + 1]] {
-            if place.length as usize == length && same_bytes(bytes, place.start as usize, start, length) {
-                return Some(place.key);
-            }
+        let place = self.recent[slot];
+        if place.length as usize == length && same_bytes(bytes, place.start as usize, start, length) {
+            return Some(place.key);
+        }
+        let place = self.recent[slot + 1];
+        if place.length as usize == length && same_bytes(bytes, place.start as usize, start, length) {
+            return Some(place.key);
         }
         None
     }
