@@ -9,7 +9,8 @@ from heliograph.store.port import Engine
 from heliograph.store.schema.catalogue import OURS, Catalogue
 from heliograph.store.schema.ddl import Placement, add_column, add_index, create_view
 from heliograph.store.schema.hot import BOOL, DOUBLE, FEW, INTEGER, LIMIT, MANY, TYPES, HotKey
-from heliograph.store.sql import identifier, literal
+from heliograph.store.schema.rollups import ROWS_KEY
+from heliograph.store.sql import literal
 
 _FEW_VALUES = 200
 """Up to so many distinct values a day a text is worth a dictionary."""
@@ -62,18 +63,9 @@ def promote(
     if indexed:
         engine.command(add_index(table, hot.index(), placement))
     store_hot_keys(engine, {table: [hot]})
-    refresh(engine, changed, placement)
-    return changed
-
-
-def refresh(engine: Engine, catalogue: Catalogue, placement: Placement) -> None:
-    """Bring the views over the hot columns up to date."""
-    for view in catalogue.materialized_views:
-        if view.target == "attribute_values":
-            sql = view.sql.replace("{source}", identifier(placement.local(view.source)))
-            engine.command(f"ALTER TABLE {identifier(view.name)}{placement.scope} MODIFY QUERY\n{sql}")
-    for view in catalogue.views:
+    for view in changed.views:
         engine.command(create_view(view, placement))
+    return changed
 
 
 def advise(engine: Engine, catalogue: Catalogue, table: str, asked: Mapping[str, int], limit: int = 20) -> list[Advice]:
@@ -88,12 +80,12 @@ def advise(engine: Engine, catalogue: Catalogue, table: str, asked: Mapping[str,
             AND Hour >= now() - INTERVAL 1 DAY
             GROUP BY Key, Type
         ) GROUP BY Key ORDER BY Total DESC"""
-    records = engine.query(f"SELECT count() AS n FROM {table} WHERE Timestamp >= now() - INTERVAL 1 DAY").rows()
-    total = max(1, int(str(records[0]["n"])))
+    rows = engine.query(sql).rows()
+    total = next((int(str(row["Total"])) for row in rows if row["Key"] == ROWS_KEY), 1)
     found: list[Advice] = []
-    for row in engine.query(sql).rows():
+    for row in rows:
         key, values = str(row["Key"]), int(str(row["Distinct"]))
-        if key in hot:
+        if key in hot or key == ROWS_KEY:
             continue
         share = min(1.0, int(str(row["Total"])) / total)
         found.append(Advice(table, key, _column_type(str(row["Kind"]), values), share, values, asked.get(key, 0)))

@@ -45,6 +45,8 @@ class DroppedPartition:
 def apply_days(engine: Engine, catalogue: Catalogue, placement: Placement, retention: Retention) -> None:
     """Set each table's TTL where it differs; rows go with the next merge, whole parts at a time."""
     for table in [*catalogue.tables, *catalogue.rollups]:
+        if not table.time:
+            continue
         wanted = retention.days.get(table.retention, 0)
         if wanted != _days_of(engine, placement.local(table.name)):
             engine.command(set_retention(table, wanted, placement), {"materialize_ttl_after_modify": 0})

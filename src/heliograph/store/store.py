@@ -66,6 +66,10 @@ class Store:
         """Tables that blocks of `traces`, `logs` or `metrics` are written to, with the layout of their blocks."""
         return self._catalogue.tables_of(signal)
 
+    def sample_of(self, signal: str) -> Table | None:
+        """The table that a sample of a signal's rows is inserted into now and then, for completion; None for none."""
+        return self._catalogue.sample_of(signal)
+
     def attribute_expression(self, table: str, key: str, kind: str = "str", level: str = "record") -> str:
         """SQL for an attribute's value; see `AttributeColumns.expression`. Counted for `advice`."""
         if level == "record":

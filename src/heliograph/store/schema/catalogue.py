@@ -44,7 +44,12 @@ class Catalogue:
         """Every table that materialised views write to."""
         if self.schema == OTEL:
             return [otel.TRACE_TIMES]
-        return [metrics.SERIES, rollups.OPERATIONS, rollups.ATTRIBUTE_VALUES, rollups.TRACE_TIMES]
+        return [metrics.SERIES, rollups.OPERATIONS, rollups.ATTRIBUTE_VALUES, rollups.TRACE_TIMES, *self.samples]
+
+    @property
+    def samples(self) -> list[Table]:
+        """Tables that samples of blocks are inserted into now and then, for completion."""
+        return [] if self.schema == OTEL else [rollups.SPAN_SAMPLE, rollups.LOG_SAMPLE]
 
     @property
     def materialized_views(self) -> list[MaterializedView]:
@@ -55,8 +60,8 @@ class Catalogue:
             *metrics.SERIES_VIEWS,
             rollups.OPERATIONS_VIEW,
             rollups.TRACE_TIMES_VIEW,
-            rollups.attribute_values_view("traces", "spans", self.hot["spans"]),
-            rollups.attribute_values_view("logs", "logs", self.hot["logs"]),
+            rollups.attribute_values_view("traces", rollups.SPAN_SAMPLE),
+            rollups.attribute_values_view("logs", rollups.LOG_SAMPLE),
         ]
 
     @property
@@ -74,6 +79,10 @@ class Catalogue:
             if table.name == name:
                 return table
         raise KeyError(name)
+
+    def sample_of(self, signal: str) -> Table | None:
+        """The table of samples of a signal, None when it has none."""
+        return {"traces": rollups.SPAN_SAMPLE, "logs": rollups.LOG_SAMPLE}.get(signal) if self.samples else None
 
     def tables_of(self, signal: str) -> list[Table]:
         """Tables that blocks of a signal are written to."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from heliograph.store.schema.table import Column, Index, MaterializedView, Table, View
 from heliograph.store.sql import identifier, literal
 
+NULL = "Null"
+"""The engine that keeps nothing; views see what is inserted."""
 DEDUPLICATION_WINDOW = 1000
 """Blocks whose tokens a table remembers; far more than can be in flight."""
 
@@ -51,24 +53,27 @@ def create_table(table: Table, placement: Placement) -> list[str]:
     """Statements that create a table, and on a cluster the Distributed one before it."""
     parts = [_column(column) for column in table.columns] + [_index(index) for index in table.indexes]
     body = ",\n    ".join(parts)
-    lines = [
-        f"CREATE TABLE IF NOT EXISTS {identifier(placement.local(table.name))}{placement.scope}\n(\n    {body}\n)",
-        f"ENGINE = {engine_of(table, placement)}",
-    ]
+    head = f"CREATE TABLE IF NOT EXISTS {identifier(placement.local(table.name))}{placement.scope}\n(\n    {body}\n)"
+    if table.engine == NULL:
+        return [f"{head}\nENGINE = Null", *_distributed(table, placement)]
+    lines = [head, f"ENGINE = {engine_of(table, placement)}"]
     if table.partition_by:
         lines.append(f"PARTITION BY {table.partition_by}")
     if table.primary_key:
         lines.append(f"PRIMARY KEY ({table.primary_key})")
     lines.append(f"ORDER BY ({table.order_by})")
     lines.append(f"SETTINGS {_settings(table, placement)}")
-    statements = ["\n".join(lines)]
-    if placement.cluster:
-        statements.append(
-            f"CREATE TABLE IF NOT EXISTS {identifier(table.name)}{placement.scope}"
-            f" AS {identifier(placement.local(table.name))}\nENGINE = Distributed({literal(placement.cluster)},"
-            f" currentDatabase(), {literal(placement.local(table.name))}, {table.shard_by})"
-        )
-    return statements
+    return ["\n".join(lines), *_distributed(table, placement)]
+
+
+def _distributed(table: Table, placement: Placement) -> list[str]:
+    """On a cluster, the table over all shards."""
+    if not placement.cluster:
+        return []
+    local = placement.local(table.name)
+    head = f"CREATE TABLE IF NOT EXISTS {identifier(table.name)}{placement.scope} AS {identifier(local)}"
+    engine = f"Distributed({literal(placement.cluster)}, currentDatabase(), {literal(local)}, {table.shard_by})"
+    return [f"{head}\nENGINE = {engine}"]
 
 
 def create_view(view: View, placement: Placement) -> str:

@@ -4,19 +4,22 @@ They are not synced to the disk at each insert: after a power cut a rollup may l
 themselves never do.
 """
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from heliograph.store.schema.hot import HotKey
-from heliograph.store.schema.shared import LOW
+from heliograph.store.schema.shared import ATTRIBUTE_MAPS, LOW, TIME
 from heliograph.store.schema.table import Column, Index, MaterializedView, Table
 from heliograph.store.sql import literal
 
-SAMPLED_ROWS = 2048
-"""Rows of a block that the attribute rollup looks at, evenly spread; a small block is looked at in full."""
+SAMPLE_ROWS = 2048
+"""Rows of one sample."""
+SAMPLE_SECONDS = 10.0
+"""Time between two samples."""
 VALUES_PER_KEY = 64
-"""Distinct values of one key that a block may add."""
+"""Distinct values of one key that a sample may add."""
 LONGEST_VALUE = 128
 """Longer values are not offered for completion."""
+ROWS_KEY = ""
+"""The key that counts the rows of the samples themselves."""
 
 OPERATIONS = Table(
     name="operations_1m",
@@ -96,8 +99,8 @@ ATTRIBUTE_VALUES = Table(
     shard_by="cityHash64(Key)",
     durable=False,
 )
-"""Keys and values seen, for completion. `Count` is an estimate from a sample of each block; `Level` is `record` or
-`resource`; `Type` one of str, int, double, bool, json."""
+"""Keys and values seen in samples, for completion. `Level` is `record` or `resource`; `Type` one of str, int, double,
+bool, json; `Count` is among the sampled rows, whose own count stands under `ROWS_KEY`."""
 
 TRACE_TIMES = Table(
     name="trace_times",
@@ -127,33 +130,45 @@ FROM {source}
 GROUP BY TraceIdBin""",
 )
 
-_REST = (("str", "AttrStr", "v"), ("int", "AttrInt", "toString(v)"), ("double", "AttrDbl", "toString(v)"))
-_TYPE_NAMES = {"Int64": "int", "Float64": "double", "Bool": "bool"}
+_MAPS = (
+    ("str", "AttrStr", "v"),
+    ("int", "AttrInt", "toString(v)"),
+    ("double", "AttrDbl", "toString(v)"),
+    ("bool", "AttrBool", "toString(v)"),
+    ("json", "AttrJson", "v"),
+)
 
 
-def attribute_values_view(signal: str, table: str, hot: Sequence[HotKey]) -> MaterializedView:
-    """The view that fills `attribute_values` from spans or logs, for these hot keys.
+def sample_table(table: str, time_source: str) -> Table:
+    """A table that keeps nothing: what is inserted goes to `attribute_values`. No attribute is hot in it."""
+    return Table(
+        name=f"{table}_sample",
+        columns=(replace(TIME, source=time_source), Column("Resource", LOW, "resource_json"), *ATTRIBUTE_MAPS),
+        engine="Null",
+        order_by="",
+        block=table,
+        durable=False,
+    )
+
+
+SPAN_SAMPLE = sample_table("spans", "start_time")
+LOG_SAMPLE = sample_table("logs", "time_or_observed")
+
+
+def attribute_values_view(signal: str, sample: Table) -> MaterializedView:
+    """The view that fills `attribute_values` from a sample.
 
     Args:
         signal: Value of the column `Signal`: traces or logs.
-        table: `spans` or `logs`.
-        hot: The table's hot keys.
+        sample: The table of samples.
     """
     maps = [
         f"arrayMap((k, v) -> ('record', k, {literal(kind)}, {text}), mapKeys({name}), mapValues({name}))"
-        for kind, name, text in (*_REST, ("bool", "AttrBool", "toString(v)"), ("json", "AttrJson", "v"))
+        for kind, name, text in _MAPS
     ]
-    sets = ", ".join(
-        f"(toUInt8({key.position}), {literal(key.key)}, {literal(_TYPE_NAMES.get(key.type, 'str'))},"
-        f" toString(`{key.column}`))"
-        for key in hot
-    )
-    known = f"arrayMap(h -> ('record', h.2, h.3, h.4), arrayFilter(h -> bitTest(HotSet, h.1), [{sets}]))"
-    resource = (
-        "arrayMap(p -> ('resource', p.1, 'str', p.2),"
-        " JSONExtractKeysAndValues(if(rowNumberInBlock() % step = 0, Resource, ''), 'String'))"
-    )
-    names = ",\n            ".join([known, *maps, resource])
+    resource = "arrayMap(p -> ('resource', p.1, 'str', p.2), JSONExtractKeysAndValues(Resource, 'String'))"
+    rows = f"[('record', {literal(ROWS_KEY)}, 'rows', '')]"
+    items = ",\n            ".join([*maps, resource, rows])
     sql = f"""SELECT
     Hour,
     {literal(signal)} AS Signal,
@@ -161,20 +176,17 @@ def attribute_values_view(signal: str, table: str, hot: Sequence[HotKey]) -> Mat
     item.2 AS Key,
     item.3 AS Type,
     item.4 AS Value,
-    sum(weight) AS Count
+    count() AS Count
 FROM
 (
     SELECT
         toStartOfHour(toDateTime(Timestamp, 'UTC')) AS Hour,
-        greatest(1, intDiv(blockSize(), {SAMPLED_ROWS})) AS step,
-        toUInt64(step) AS weight,
         arrayJoin(arrayConcat(
-            {names}
+            {items}
         )) AS item
     FROM {{source}}
-    WHERE rowNumberInBlock() % greatest(1, intDiv(blockSize(), {SAMPLED_ROWS})) = 0
 )
 WHERE length(item.4) <= {LONGEST_VALUE}
 GROUP BY Hour, Level, Key, Type, Value
 LIMIT {VALUES_PER_KEY} BY Level, Key"""
-    return MaterializedView(f"{table}_to_attribute_values", table, ATTRIBUTE_VALUES.name, sql)
+    return MaterializedView(f"{sample.name}_to_attribute_values", sample.name, ATTRIBUTE_VALUES.name, sql)
