@@ -9,7 +9,7 @@ from typing import Any
 from heliograph.ottl.errors import StatementError, TypeMismatchError
 from heliograph.ottl.golang.strconv import float_to_int, parse_bool, parse_float, parse_int
 from heliograph.ottl.golang.text import encode
-from heliograph.ottl.values.convert import from_raw, json_text, to_bytes
+from heliograph.ottl.values.convert import as_string, from_raw, json_text, to_bytes
 from heliograph.ottl.values.types import (
     TYPED_LISTS,
     Duration,
@@ -169,3 +169,19 @@ GETTERS: dict[str, Callable[[Value], Any]] = {
     "ByteSliceLikeGetter": like_bytes,
 }
 """The view for each parameter type."""
+
+
+def slice_of(kind: str, value: Value) -> list[Any]:
+    """The elements of a list-valued expression, each as a parameter of type `kind` sees it; nil has none.
+
+    Raises:
+        StatementError: No list.
+    """
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise StatementError(f"expected a slice, got {go_type(value)}")
+    if kind == "StringLikeGetter" and type(value) is list:
+        return [None if item is None else as_string(item) for item in value]
+    getter = GETTERS[kind]
+    return [getter(item) for item in value]
