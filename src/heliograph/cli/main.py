@@ -9,8 +9,11 @@ from heliograph import __version__
 from heliograph.cli.errors import report
 
 COMMANDS = {
+    "components": "heliograph.cli.commands.components:components",
+    "config": "heliograph.cli.commands.config:config",
     "explain": "heliograph.cli.commands.explain:explain",
     "up": "heliograph.cli.commands.up:up",
+    "validate": "heliograph.cli.commands.validate:validate",
     "version": "heliograph.cli.commands.version:version",
 }
 """Command name to `module:object`; each command is a module of its own in `heliograph.cli.commands`."""

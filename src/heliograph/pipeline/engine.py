@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from heliograph.exceptions import HeliographError
@@ -16,7 +17,7 @@ from heliograph.pipeline.graph.status import StatusBoard
 from heliograph.pipeline.telemetry.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from heliograph.journal import Journal, JournalSettings
@@ -73,7 +74,7 @@ class Engine:
             open_journal=self._open_journal,
             status=self.status,
             dead_letters=self.dead_letters,
-            services={**offered, **(services or {})},
+            services=_Services(offered, services or {}),
             fatal=on_fatal or _log_fatal,
             settings=settings or GraphSettings(),
             clock=clock or SystemClock(),
@@ -171,6 +172,23 @@ class Engine:
         if pending:
             self._loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+
+
+class _Services(Mapping[str, Any]):
+    """The engine's own services in front of the application's, which may be made on demand."""
+
+    def __init__(self, own: Mapping[str, Any], application: Mapping[str, Any]) -> None:
+        self._own: Final = own
+        self._application: Final = application
+
+    def __getitem__(self, name: str) -> Any:
+        return self._own[name] if name in self._own else self._application[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**dict.fromkeys(self._own), **dict.fromkeys(self._application)})
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

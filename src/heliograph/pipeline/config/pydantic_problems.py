@@ -48,11 +48,11 @@ def _written(location: tuple[int | str, ...], document: Document, path: Path) ->
     place: Path = path
     value: Any = document.value
     for part in path:
-        value = value[part] if _has(value, part) else None
+        value = _inside(value, part)
     for number, part in enumerate(location):
         last = number == len(location) - 1
         if _has(value, part):
-            value = value[part]
+            value = _inside(value, part)
             place = (*place, part)
         elif last and isinstance(value, (dict, type(None))) and isinstance(part, str) and part.isidentifier():
             place = (*place, part)
@@ -63,6 +63,10 @@ def _has(value: Any, part: int | str) -> bool:
     if isinstance(value, dict):
         return part in value
     return isinstance(value, list) and isinstance(part, int) and part < len(cast("list[Any]", value))
+
+
+def _inside(value: Any, part: int | str) -> Any:
+    return value[part] if _has(value, part) else None
 
 
 def _shown(value: Any, annotation: Any) -> str:

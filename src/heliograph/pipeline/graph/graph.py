@@ -85,6 +85,15 @@ class Graph:
         self._branches.retire(configuration)
         self._start(kept, made, deadline)
 
+    def create(self, configuration: Configuration) -> None:
+        """Make every component of `configuration` and let it go again, unstarted: what can be checked without a start.
+
+        Raises:
+            HeliographError: A component could not be made.
+        """
+        kept, made = self._make_shared(configuration)
+        self._builder.build(configuration, {kind: {**kept[kind], **made[kind]} for kind in SHARED}, {})
+
     def shutdown(self, deadline: float) -> None:
         """Stop all: receivers, then pipelines from the first to the last, then what they led to. Safe twice."""
         nothing: dict[Kind, dict[ComponentID, Instance]] = {kind: {} for kind in SHARED}

@@ -90,7 +90,9 @@ class PipelineRunner:
         ]
         first, self.processors = make_chain(self._edges[0] if single else FanOut(self._edges))
         branch = destinations[0].branch if single else None
-        replay = Replay(branch, journal, accepts, destinations[0].group) if branch is not None and journal is not None else None
+        replay = None
+        if branch is not None and journal is not None:
+            replay = Replay(branch, journal, accepts, destinations[0].group)
         merges = bool(spec.processors)
         limit = environment.settings.live_bytes
         name = str(spec.id)

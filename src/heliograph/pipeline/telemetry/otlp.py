@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from heliograph.model import Signal
 from heliograph.pipeline.telemetry.instruments import Histogram
@@ -32,7 +32,7 @@ def render_batch(registry: Registry, resource: Mapping[str, str]) -> MetricsBatc
     """All instruments as a batch, ready for a pipeline."""
     from heliograph.wire import Encoding, decode
 
-    return cast("MetricsBatch", decode(Signal.METRICS, [render_json(registry, resource)], Encoding.JSON))
+    return decode(Signal.METRICS, [render_json(registry, resource)], Encoding.JSON)
 
 
 def _metric(family: Family, start: str, now: str) -> dict[str, Any]:

@@ -1,0 +1,69 @@
+"""The components that come with Heliograph, and those that other packages add.
+
+One line a component: the package of its folder, whose module `factory` has `FACTORY`. Third parties name theirs as
+`module:object` under the entry point group `heliograph.components`; they go through the same door.
+"""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import entry_points
+from typing import Any, Final
+
+from heliograph.exceptions import ConfigurationError
+from heliograph.pipeline import Factory
+from heliograph.pipeline.catalog import Catalog
+
+ENTRY_POINTS: Final = "heliograph.components"
+
+RECEIVERS: Final[tuple[str, ...]] = ("heliograph.receivers.otlp",)
+
+PROCESSORS: Final[tuple[str, ...]] = (
+    "heliograph.processors.batch",
+    "heliograph.processors.memory_limiter",
+)
+
+EXPORTERS: Final[tuple[str, ...]] = (
+    "heliograph.exporters.clickhouse",
+    "heliograph.exporters.debug",
+    "heliograph.exporters.file",
+    "heliograph.exporters.nop",
+)
+
+CONNECTORS: Final[tuple[str, ...]] = ("heliograph.connectors.forward",)
+
+EXTENSIONS: Final[tuple[str, ...]] = (
+    "heliograph.app.ui",
+    "heliograph.extensions.file_storage",
+    "heliograph.extensions.health_check",
+)
+
+BUILT_IN: Final = (*RECEIVERS, *PROCESSORS, *EXPORTERS, *CONNECTORS, *EXTENSIONS)
+
+
+def load(target: str) -> Factory[Any]:
+    """The factory behind a component's package (its `factory.FACTORY`) or behind `module:name`.
+
+    Raises:
+        ConfigurationError: There is no factory.
+    """
+    module, _, name = target.partition(":")
+    found = importlib.import_module(module if name else f"{module}.factory")
+    factory = getattr(found, name or "FACTORY", None)
+    if not isinstance(factory, Factory):
+        raise ConfigurationError(f"`{target}` is no component: a factory of heliograph.pipeline is expected there")
+    return factory  # pyright: ignore[reportUnknownVariableType]
+
+
+def third_party() -> list[str]:
+    """Targets that installed packages name."""
+    return sorted(point.value for point in entry_points(group=ENTRY_POINTS))
+
+
+def catalog() -> Catalog:
+    """All components that may be configured.
+
+    Raises:
+        ConfigurationError: A package names something that is no component, or a name that is taken.
+    """
+    return Catalog([load(target) for target in (*BUILT_IN, *third_party())])
