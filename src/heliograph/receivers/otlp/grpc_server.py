@@ -74,7 +74,7 @@ class GrpcServer:
         self._limit: Final = config.max_recv_msg_size_mib * _MIB
         self._authenticator: Authenticator | None = None
         self._server: grpc.aio.Server | None = None
-        self.port = 0
+        self.address: Endpoint | None = None
 
     async def start(self, authenticator: Authenticator | None) -> None:
         """Listen.
@@ -94,12 +94,13 @@ class GrpcServer:
         target = str(Endpoint(endpoint.addresses(setting)[0], endpoint.port))
         try:
             if credentials is None:
-                self.port = server.add_insecure_port(target)
+                port = server.add_insecure_port(target)
             else:
-                self.port = server.add_secure_port(target, credentials)
+                port = server.add_secure_port(target, credentials)
         except RuntimeError as error:
             raise in_use(endpoint, setting) from error
         await server.start()
+        self.address = Endpoint(endpoint.host, port)
         self._server = server
 
     def _service(self, name: str, signal: Signal) -> grpc.GenericRpcHandler[Any, Any]:

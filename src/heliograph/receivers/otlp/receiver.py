@@ -51,7 +51,12 @@ class OtlpReceiver:
     @property
     def ports(self) -> Mapping[str, int]:
         """The port of each transport that listens: `grpc`, `http`."""
-        return {name: server.port for name, server in self._servers.items()}
+        return {name: server.address.port for name, server in self._servers.items() if server.address is not None}
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """Where each transport listens, as `host:port`."""
+        return {name: str(server.address) for name, server in self._servers.items() if server.address is not None}
 
     def start(self, host: Host) -> None:
         """Listen on all transports, or on none.

@@ -34,7 +34,7 @@ class HttpServer:
 
     Attributes:
         closing: Whether connections are to end after their answer.
-        port: Where it listens, once started.
+        address: Where it listens, once started.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class HttpServer:
         self._common = b""
         self._common_until = 0.0
         self.closing = False
-        self.port = 0
+        self.address: Endpoint | None = None
 
     async def start(self, authenticator: Authenticator | None) -> None:
         """Listen.
@@ -73,11 +73,12 @@ class HttpServer:
         tls = self.config.tls
         context = http_context(tls, f"{self._setting}::tls") if tls is not None else None
         setting = f"{self._setting}::endpoint"
-        listener = open_socket(Endpoint.parse(self.config.endpoint, setting), setting)
+        endpoint = Endpoint.parse(self.config.endpoint, setting)
+        listener = open_socket(endpoint, setting)
         self._listener = await self.loop.create_server(
             lambda: HttpConnection(self), sock=listener, ssl=context, backlog=1024
         )
-        self.port = int(listener.getsockname()[1])
+        self.address = Endpoint(endpoint.host, int(listener.getsockname()[1]))
 
     def add(self, connection: HttpConnection) -> bool:
         """Take a connection into care; False when there are too many."""
