@@ -11,7 +11,7 @@ TRACE_ID = "lower(hex(TraceIdBin))"
 
 _HEAD = (
     TIME,
-    Column("TraceIdBin", "FixedString(16)", "trace_id", "NONE"),
+    Column("TraceIdBin", "FixedString(16)", "trace_id", "LZ4"),
     Column("SpanIdBin", "FixedString(8)", "span_id", "NONE"),
     Column("ParentSpanIdBin", "FixedString(8)", "parent_span_id", "NONE"),
     Column("TraceState", "String", "trace_state"),
