@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from heliograph.exceptions import DataError, DependencyError, SecurityError
+from heliograph.exceptions import DataError, SecurityError
 
 
 class InvalidRequestError(DataError):
@@ -32,10 +32,3 @@ class HostRefusedError(SecurityError):
     default_hints: ClassVar[tuple[str, ...]] = (
         "Use localhost or 127.0.0.1, or list the name in the server's allowed hosts.",
     )
-
-
-class TailUnavailableError(DependencyError):
-    """No pipeline feeds the live tail."""
-
-    code: ClassVar[str] = "HG-DEP-040"
-    retryable: ClassVar[bool] = False

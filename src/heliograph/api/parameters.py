@@ -1,5 +1,6 @@
 """Query parameters that several routes share."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -57,12 +58,12 @@ def _budget(
     timeout: Annotated[float | None, Query(gt=0, le=600, description="Seconds.")] = None,
 ) -> Budget:
     settings = services.settings
-    bounds = {
-        "timeout": timeout or settings.query_timeout,
-        "max_threads": settings.query_threads,
-        "max_bytes": settings.query_memory_bytes,
-    }
-    return Budget(query_id=query_id, **bounds) if query_id else Budget(**bounds)
+    budget = Budget(
+        timeout=timeout or settings.query_timeout,
+        max_threads=settings.query_threads,
+        max_bytes=settings.query_memory_bytes,
+    )
+    return replace(budget, query_id=query_id) if query_id else budget
 
 
 Bounds = Annotated[Budget, Depends(_budget)]

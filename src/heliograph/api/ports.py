@@ -1,14 +1,11 @@
 """What the API needs from the program that composes it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from heliograph.api.schemas.config import EffectiveConfig
 from heliograph.api.schemas.onboarding import Endpoints
 from heliograph.api.schemas.status import Health, PlatformStatus, StatusHistory
-from heliograph.query.results.logs import LogRecord, TailNotice
-from heliograph.query.search import Search
 from heliograph.query.service import QueryService
 
 
@@ -41,14 +38,6 @@ class ConfigSource(Protocol):
 
     def endpoints(self) -> Endpoints:
         """Addresses that a client uses."""
-        ...
-
-
-class LogTail(Protocol):
-    """Feeds live readers of logs from the pipeline."""
-
-    def follow(self, search: Search) -> AsyncIterator[LogRecord | TailNotice | None]:
-        """Matching records as they arrive; a notice when some were left out; None as a heartbeat."""
         ...
 
 
@@ -89,6 +78,5 @@ class ApiServices:
     queries: QueryService
     status: StatusSource
     config: ConfigSource
-    tail: LogTail | None = None
     guard: Guard | None = None
     settings: ApiSettings = field(default_factory=ApiSettings)

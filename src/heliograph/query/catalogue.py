@@ -66,7 +66,8 @@ class CatalogueQueries:
         with self._runner.session(budget) as session:
             for signal, table in (("traces", "spans"), ("metrics", "metric_series"), ("logs", "logs")):
                 column = "LastSeen" if signal == "metrics" else "Timestamp"
-                sql = f"SELECT count() AS N, toUnixTimestamp64Nano(toDateTime64(max({column}), 9, 'UTC')) AS T FROM {table}"
+                newest = f"toUnixTimestamp64Nano(toDateTime64(max({column}), 9, 'UTC'))"
+                sql = f"SELECT count() AS N, {newest} AS T FROM {table}"
                 row = session.rows(sql)[0]
                 found[signal] = int(row["T"]) if row["N"] else None
         return found

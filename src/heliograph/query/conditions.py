@@ -127,6 +127,8 @@ class Conditions:
             if typed is not None:
                 bound = self.bindings.bind(typed[0], typed[1])
                 parts.append(f"{hot.sql} = {bound}" + (f" AND {hot.present}" if not typed[0] else ""))
+            else:
+                rest = tuple(kind for kind in MAPS if kind != hot.type)
         for kind in rest:
             typed = _typed(value, kind)
             if typed is None:

@@ -4,11 +4,12 @@ from collections import defaultdict
 from typing import Any
 
 from heliograph.model import Signal
-from heliograph.query.attributes import AttributeCatalogue
+from heliograph.query.attributes import AttributeCatalogue, AttributeColumns
 from heliograph.query.bindings import Bindings
 from heliograph.query.conditions import ATTRIBUTE_PREFIX, RESOURCE_PREFIX, Conditions
 from heliograph.query.intrinsics import INTRINSICS, KINDS, SEVERITIES, STATUSES
-from heliograph.query.results.base import AttributeType, Range
+from heliograph.query.page import ORDERS
+from heliograph.query.results.base import Attribute, AttributeType, Range
 from heliograph.query.results.fields import (
     FieldScope,
     FieldsResult,
@@ -20,6 +21,8 @@ from heliograph.query.results.fields import (
 from heliograph.query.search import Budget, Search
 from heliograph.query.session import Runner, Session
 from heliograph.query.time_range import TimeRange
+from heliograph.query.values import attribute_select, json_attributes, row_attributes
+from heliograph.store.schema.rollups import ROWS_KEY
 
 _TYPES: dict[str, AttributeType] = {"str": "string", "int": "int", "double": "double", "bool": "bool", "json": "map"}
 _TEXT = ["=", "!=", "~", "!~", "=~", "?", "!?"]
@@ -32,7 +35,8 @@ _FIXED: dict[str, tuple[str, ...]] = {
     "severity": SEVERITIES,
     "root": ("true", "false"),
 }
-_SAMPLE_ROWS = 200_000
+_SAMPLE_ROWS = 1_000_000
+_NEWEST_ROWS = 1000
 
 
 class FieldQueries:
@@ -54,7 +58,11 @@ class FieldQueries:
         wanted = prefix.lower()
         with self._runner.session(budget) as session:
             fields = _intrinsic_fields(signal) if signal is not Signal.METRICS else []
-            fields += _metric_fields(session, span) if signal is Signal.METRICS else _seen_fields(session, signal, span)
+            if signal is Signal.METRICS:
+                fields += _metric_fields(session, span)
+            else:
+                columns = self._catalogue.columns(signal.value)
+                fields += _sampled_fields(session, signal, span) or _newest_fields(session, signal, span, columns)
             fields = [item for item in fields if wanted in item.key.lower()]
             return FieldsResult(
                 range=Range(start=span.start, end=span.end),
@@ -72,11 +80,14 @@ class FieldQueries:
                 counts, approximate = _metric_values(session, key, span, prefix=prefix, limit=limit), False
             elif key in INTRINSICS[signal]:
                 counts, approximate = (
-                    self._intrinsic_values(session, signal, key, span, prefix=prefix, limit=limit),
+                    self._stored_values(session, signal, key, span, prefix=prefix, limit=limit),
                     False,
                 )
             else:
                 counts, approximate = _rollup_values(session, signal, key, span, prefix=prefix, limit=limit), True
+                if not counts:
+                    counts = self._stored_values(session, signal, key, span, prefix=prefix, limit=limit)
+                    approximate = False
             return FieldValuesResult(
                 key=key,
                 values=counts[:limit],
@@ -85,18 +96,17 @@ class FieldQueries:
                 statistics=session.statistics(),
             )
 
-    def _intrinsic_values(
+    def _stored_values(
         self, session: Session, signal: Signal, key: str, span: TimeRange, *, prefix: str, limit: int
     ) -> list[ValueCount]:
         bindings = Bindings()
         conditions = Conditions(signal.value, self._catalogue.columns(signal.value), bindings)
         where = conditions.where(Search(span))
-        text = INTRINSICS[signal][key].text
-        table = "spans" if signal is Signal.TRACES else "logs"
         match = f"positionCaseInsensitiveUTF8(Value, {bindings.text(prefix)}) > 0" if prefix else "1"
         sql = (
-            f"SELECT Value, count() AS N FROM (SELECT {text} AS Value FROM {table} WHERE {where})"
-            f" WHERE Value != '' AND {match} GROUP BY Value ORDER BY N DESC, Value LIMIT {limit + 1}"
+            f"SELECT assumeNotNull(Value) AS Value, count() AS N FROM (SELECT {conditions.text_of(key)} AS Value"
+            f" FROM {_table(signal)} WHERE {where} LIMIT {_SAMPLE_ROWS}) WHERE Value != '' AND {match}"
+            f" GROUP BY Value ORDER BY N DESC, Value LIMIT {limit + 1}"
         )
         found = _values(session.rows(sql, bindings.values))
         known = {item.value for item in found}
@@ -122,7 +132,8 @@ def _hours(bindings: Bindings, span: TimeRange) -> str:
     return f"Hour >= toStartOfHour({bindings.time(span.start)}) AND Hour < {bindings.time(span.end)}"
 
 
-def _seen_fields(session: Session, signal: Signal, span: TimeRange) -> list[FieldSummary]:
+def _sampled_fields(session: Session, signal: Signal, span: TimeRange) -> list[FieldSummary]:
+    """Fields in the samples of the range; counts are scaled up to all rows."""
     bindings = Bindings()
     sql = (
         "SELECT Level, Key, Type, sum(Count) AS N FROM attribute_values"
@@ -130,10 +141,47 @@ def _seen_fields(session: Session, signal: Signal, span: TimeRange) -> list[Fiel
         " GROUP BY Level, Key, Type ORDER BY N DESC LIMIT 20000"
     )
     found: dict[tuple[str, str], list[TypeCount]] = defaultdict(list)
-    for row in session.rows(sql, bindings.values):
-        kind = _TYPES.get(str(row["Type"]), "string")
-        found[str(row["Level"]), str(row["Key"])].append(TypeCount(type=kind, count=int(row["N"])))
+    rows = session.rows(sql, bindings.values)
+    scale = _scale(session, signal, span, sum(int(row["N"]) for row in rows if row["Key"] == ROWS_KEY))
+    for row in rows:
+        if row["Key"] != ROWS_KEY:
+            kind = _TYPES.get(str(row["Type"]), "string")
+            found[str(row["Level"]), str(row["Key"])].append(TypeCount(type=kind, count=round(int(row["N"]) * scale)))
     return [_field(level, key, types, signal) for (level, key), types in found.items()]
+
+
+def _scale(session: Session, signal: Signal, span: TimeRange, sampled: int) -> float:
+    """Rows in the range for each row of the sample."""
+    if not sampled:
+        return 1.0
+    bindings = Bindings()
+    sql = f"SELECT count() AS N FROM {_table(signal)} WHERE {bindings.within(span)}"
+    return max(1.0, int(session.rows(sql, bindings.values)[0]["N"]) / sampled)
+
+
+def _newest_fields(session: Session, signal: Signal, span: TimeRange, columns: AttributeColumns) -> list[FieldSummary]:
+    """Fields of the newest rows, for data that no sample was taken of yet."""
+    bindings = Bindings()
+    sql = (
+        f"SELECT {attribute_select(columns)}, toString(Resource) AS R FROM {_table(signal)}"
+        f" WHERE {bindings.within(span)} {ORDERS['newest'].clause('SpanIdBin')} LIMIT {_NEWEST_ROWS}"
+    )
+    counts: dict[tuple[str, str], dict[AttributeType, int]] = defaultdict(lambda: defaultdict(int))
+    resources: dict[str, list[Attribute]] = {}
+    for row in session.rows(sql, bindings.values):
+        shared = resources.setdefault(row["R"], json_attributes(row["R"]))
+        for level, items in (("record", row_attributes(row, columns)), ("resource", shared)):
+            for item in items:
+                counts[level, item["key"]][item["type"]] += 1
+    ranked = sorted(counts.items(), key=lambda entry: -sum(entry[1].values()))
+    return [
+        _field(level, key, [TypeCount(type=kind, count=number) for kind, number in types.items()], signal)
+        for (level, key), types in ranked
+    ]
+
+
+def _table(signal: Signal) -> str:
+    return "spans" if signal is Signal.TRACES else "logs"
 
 
 def _field(level: str, key: str, types: list[TypeCount], signal: Signal) -> FieldSummary:

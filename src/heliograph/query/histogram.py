@@ -37,8 +37,8 @@ def histogram(
     """
     step = span.step(buckets)
     times = span.times(step)
-    sql = f"SELECT {bindings.bucket(step)} AS T, {group} AS Name, count() AS N FROM {table} WHERE {where}"
-        " GROUP BY T, Name"
+    name = f"{group} AS Name"
+    sql = f"SELECT {bindings.bucket(step)} AS T, {name}, count() AS N FROM {table} WHERE {where} GROUP BY T, Name"
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     totals: dict[str, int] = defaultdict(int)
     for row in session.rows(sql, bindings.values):

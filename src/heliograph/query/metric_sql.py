@@ -69,7 +69,8 @@ class Points:
         """Statement: T, G, V of an aggregate over the raw points."""
         span = self.question.search.range
         if aggregation == "sum":
-            inner = f"SELECT T, G, SeriesKey, avg(Value) AS A FROM ({self.select(['Value'], span)}) GROUP BY T, G, SeriesKey"
+            source = self.select(["Value"], span)
+            inner = f"SELECT T, G, SeriesKey, avg(Value) AS A FROM ({source}) GROUP BY T, G, SeriesKey"
             return f"SELECT T, G, sum(A) AS V FROM ({inner}) GROUP BY T, G LIMIT {_GROUP_LIMIT}"
         value = _POINT_AGGREGATES[aggregation]
         return f"SELECT T, G, {value} AS V FROM ({self.select(['Value'], span)}) GROUP BY T, G LIMIT {_GROUP_LIMIT}"

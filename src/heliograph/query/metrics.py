@@ -69,7 +69,7 @@ class MetricQueries:
                 times=times,
                 name=question.name,
                 kind=metric.kind,
-                unit=_unit(metric.unit, aggregation),
+                unit=_unit(metric, aggregation),
                 aggregation=aggregation,
                 series=[_line(group, values[group], times, question) for group in ranked[: question.limit]],
                 exemplars=_exemplars(session, question, metric, step) if question.exemplars else [],
@@ -103,9 +103,10 @@ def _aggregation(question: MetricQuestion, metric: MetricDescriptor) -> str:
     return question.aggregation
 
 
-def _unit(unit: str, aggregation: str) -> str:
-    if aggregation == "count":
-        return "{count}"
+def _unit(metric: MetricDescriptor, aggregation: str) -> str:
+    """Unit of the values; counts of a histogram have none."""
+    counted = metric.kind not in {"gauge", "sum"} and aggregation in _COUNTED
+    unit = "{count}" if counted or aggregation == "count" else metric.unit
     return f"{unit or '1'}/s" if aggregation == "rate" else unit
 
 

@@ -14,6 +14,7 @@ from heliograph.query.services import ServiceQueries
 from heliograph.query.session import Runner
 from heliograph.query.spans import SpanQueries
 from heliograph.query.sql import SqlConsole
+from heliograph.query.tail import StoreTail
 from heliograph.query.trace import TraceQueries
 from heliograph.query.traces import TraceSearch
 from heliograph.store.store import Store
@@ -35,6 +36,7 @@ class QueryService:
     fields: FieldQueries
     facets: FacetQueries
     sql: SqlConsole
+    tail: StoreTail
 
 
 def open_queries(store: Store) -> QueryService:
@@ -42,17 +44,19 @@ def open_queries(store: Store) -> QueryService:
     runner = Runner(store.engine)
     attributes = AttributeCatalogue(store)
     service_map = ServiceMapQueries(runner)
+    logs = LogQueries(runner, attributes)
     return QueryService(
         services=ServiceQueries(runner, service_map),
         service_map=service_map,
         traces=TraceSearch(runner, attributes),
         trace=TraceQueries(runner, attributes),
         spans=SpanQueries(runner, attributes),
-        logs=LogQueries(runner, attributes),
+        logs=logs,
         log_context=LogContextQueries(runner, attributes),
         catalogue=CatalogueQueries(runner),
         metrics=MetricQueries(runner),
         fields=FieldQueries(runner, attributes),
         facets=FacetQueries(runner, attributes),
         sql=SqlConsole(runner),
+        tail=StoreTail(logs),
     )

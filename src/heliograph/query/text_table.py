@@ -6,7 +6,7 @@ _WIDEST = 120
 
 
 def text_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns padded to their widest cell, at most 120 characters each; line breaks in cells become `\\n`."""
+    """Columns padded to their widest cell, at most 120 characters each; line breaks in cells are escaped."""
     cells = [[_cell(text) for text in row] for row in rows]
     widths = [max(len(name), *(len(row[index]) for row in cells), 0) for index, name in enumerate(names)]
     lines = ["  ".join(name.ljust(width) for name, width in zip(names, widths, strict=True)).rstrip()]

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from heliograph.api.errors import TailUnavailableError
 from heliograph.api.parameters import Bounds, Buckets, Cursor, Limit, Selection, Services
 from heliograph.api.routes.common import ask
 from heliograph.api.tail import events
@@ -84,10 +83,8 @@ async def get_log_context(
 )
 async def tail_logs(services: Services, search: Selection) -> StreamingResponse:
     """Matching records as they arrive (`start` and `end` are ignored)."""
-    if services.tail is None:
-        raise TailUnavailableError("The live tail is not available here.")
     return StreamingResponse(
-        events(services.tail.follow(search)),
+        events(services.queries.tail.follow(search)),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

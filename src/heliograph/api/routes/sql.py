@@ -1,5 +1,7 @@
 """The SQL console."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -35,7 +37,7 @@ async def run_sql(request: Request, services: Services, body: SqlRequest) -> Sql
         timeout=body.timeout_seconds, max_threads=settings.query_threads, max_bytes=settings.query_memory_bytes
     )
     if body.query_id:
-        budget = Budget(body.query_id, budget.timeout, budget.max_threads, budget.max_bytes)
+        budget = replace(budget, query_id=body.query_id)
     console = services.queries.sql
     if body.format == "json":
         return await ask(

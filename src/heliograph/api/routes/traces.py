@@ -67,7 +67,7 @@ async def search_spans(
         request,
         services,
         bounds,
-        lambda: services.queries.spans.search(search, bounds, limit, sort, cursor, tuple(columns or ())),
+        lambda: services.queries.spans.search(search, bounds, limit, sort, cursor, columns=tuple(columns or ())),
     )
 
 
