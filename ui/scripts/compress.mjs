@@ -13,5 +13,8 @@ for (const entry of readdirSync(root, { recursive: true, withFileTypes: true }))
   if (content.length < SMALLEST) continue;
   writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
   const quality = content.length > 800_000 ? 6 : 10;
-  writeFileSync(`${path}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }));
+  writeFileSync(
+    `${path}.br`,
+    brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
+  );
 }

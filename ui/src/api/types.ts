@@ -6,6 +6,7 @@ export type Attribute = Schemas["Attribute"];
 export type Exemplar = Schemas["Exemplar"];
 export type Facet = Schemas["Facet"];
 export type FieldSummary = Schemas["FieldSummary"];
+export type Health = Schemas["Health"];
 export type Histogram = Schemas["Histogram"];
 export type LogRecord = Schemas["LogRecord"];
 export type MapEdge = Schemas["MapEdge"];

@@ -23,7 +23,7 @@ const overview = createRoute({
   getParentRoute: () => root,
   path: "/",
   validateSearch: overviewSearch,
-  component: lazyRouteComponent(() => import("@/features/overview/OverviewPage"), "OverviewPage"),
+  component: lazyRouteComponent(() => import("./Home"), "Home"),
 });
 
 // The name is a search parameter: service names may hold slashes and dots.

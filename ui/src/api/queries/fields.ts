@@ -7,7 +7,9 @@ export function fieldsQuery(signal: Signal, window: Window) {
   return queryOptions({
     queryKey: ["fields", signal, windowOf(window)],
     queryFn: ({ signal: abort }) =>
-      unwrap(client.GET("/api/v1/fields", { params: { query: { ...windowOf(window), signal } }, signal: abort })),
+      unwrap(
+        client.GET("/api/v1/fields", { params: { query: { ...windowOf(window), signal } }, signal: abort }),
+      ),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
@@ -28,7 +30,8 @@ export function facetsQuery(signal: Signal, selection: Selection, keys?: string[
   const query = { ...selectionOf(selection), signal, limit: 12, ...(keys?.length ? { key: keys } : {}) };
   return queryOptions({
     queryKey: ["facets", query],
-    queryFn: ({ signal: abort }) => unwrap(client.GET("/api/v1/facets", { params: { query }, signal: abort })),
+    queryFn: ({ signal: abort }) =>
+      unwrap(client.GET("/api/v1/facets", { params: { query }, signal: abort })),
     placeholderData: keepPreviousData,
   });
 }

@@ -33,7 +33,10 @@ export function logContextQuery(record: string, lines: number) {
     queryKey: ["log-context", record, lines],
     queryFn: ({ signal }) =>
       unwrap(
-        client.GET("/api/v1/logs/context", { params: { query: { record, before: lines, after: lines } }, signal }),
+        client.GET("/api/v1/logs/context", {
+          params: { query: { record, before: lines, after: lines } },
+          signal,
+        }),
       ),
     placeholderData: keepPreviousData,
     staleTime: 60_000,

@@ -4,7 +4,9 @@ import type { operations } from "../schema";
 import { selectionOf, windowOf } from "../selection";
 import type { Selection, Window } from "../types";
 
-export type Aggregation = NonNullable<NonNullable<operations["query_metric"]["parameters"]["query"]>["aggregation"]>;
+export type Aggregation = NonNullable<
+  NonNullable<operations["query_metric"]["parameters"]["query"]>["aggregation"]
+>;
 
 export interface MetricAsk {
   name: string;
@@ -15,7 +17,8 @@ export interface MetricAsk {
 export function metricsQuery(window: Window) {
   return queryOptions({
     queryKey: ["metrics", windowOf(window)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/metrics", { params: { query: windowOf(window) }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/metrics", { params: { query: windowOf(window) }, signal })),
     placeholderData: keepPreviousData,
   });
 }
@@ -24,7 +27,9 @@ export function metricDetailQuery(name: string, window: Window) {
   return queryOptions({
     queryKey: ["metric-detail", name, windowOf(window)],
     queryFn: ({ signal }) =>
-      unwrap(client.GET("/api/v1/metrics/detail", { params: { query: { ...windowOf(window), name } }, signal })),
+      unwrap(
+        client.GET("/api/v1/metrics/detail", { params: { query: { ...windowOf(window), name } }, signal }),
+      ),
     placeholderData: (previous) => (previous?.metric.name === name ? previous : undefined),
   });
 }

@@ -1,5 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { client, unwrap } from "../client";
+import { ApiError } from "../errors";
+import type { Health } from "../types";
 
 const SECOND = 1000;
 
@@ -9,7 +11,9 @@ export function healthQuery() {
     // A platform that is starting answers 503 with the same body: only silence is a failure here.
     queryFn: async ({ signal }) => {
       const { data, error } = await client.GET("/api/v1/health", { signal });
-      return data ?? error;
+      const body: object = data ?? error;
+      if ("version" in body) return body as Health;
+      throw new ApiError(0, {});
     },
     refetchInterval: 10 * SECOND,
     retry: false,

@@ -6,7 +6,8 @@ import type { Window } from "../types";
 export function servicesQuery(window: Window) {
   return queryOptions({
     queryKey: ["services", windowOf(window)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/services", { params: { query: windowOf(window) }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/services", { params: { query: windowOf(window) }, signal })),
     placeholderData: keepPreviousData,
   });
 }
@@ -16,7 +17,10 @@ export function serviceQuery(name: string, window: Window) {
     queryKey: ["service", name, windowOf(window)],
     queryFn: ({ signal }) =>
       unwrap(
-        client.GET("/api/v1/services/{name}", { params: { path: { name }, query: windowOf(window) }, signal }),
+        client.GET("/api/v1/services/{name}", {
+          params: { path: { name }, query: windowOf(window) },
+          signal,
+        }),
       ),
     placeholderData: (previous) => (previous?.name === name ? previous : undefined),
   });
@@ -26,7 +30,9 @@ export function serviceMapQuery(window: Window, service?: string) {
   return queryOptions({
     queryKey: ["service-map", windowOf(window), service],
     queryFn: ({ signal }) =>
-      unwrap(client.GET("/api/v1/service-map", { params: { query: { ...windowOf(window), service } }, signal })),
+      unwrap(
+        client.GET("/api/v1/service-map", { params: { query: { ...windowOf(window), service } }, signal }),
+      ),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { client, storedKey, unwrap } from "../client";
 import { ApiError, asProblem } from "../errors";
+import type { SqlResult } from "../types";
 
 export type ExportFormat = "csv" | "arrow" | "json";
 
@@ -12,13 +13,15 @@ export function schemaQuery() {
   });
 }
 
-export function runSql(sql: string, queryId: string, signal: AbortSignal) {
-  return unwrap(
+export async function runSql(sql: string, queryId: string, signal: AbortSignal): Promise<SqlResult> {
+  const answer = await unwrap(
     client.POST("/api/v1/query", {
       body: { sql, query_id: queryId, format: "json", max_rows: 5000, timeout_seconds: 60 },
       signal,
     }),
   );
+  if (typeof answer === "string") throw new ApiError(0, { message: answer });
+  return answer;
 }
 
 export function cancelSql(queryId: string) {
@@ -33,6 +36,7 @@ export async function exportSql(sql: string, format: ExportFormat): Promise<Blob
     headers: { "Content-Type": "application/json", ...(key ? { Authorization: `Bearer ${key}` } : {}) },
     body: JSON.stringify({ sql, format, max_rows: 1_000_000, timeout_seconds: 300 }),
   });
-  if (!response.ok) throw new ApiError(response.status, asProblem(await response.json().catch(() => undefined)));
+  if (!response.ok)
+    throw new ApiError(response.status, asProblem(await response.json().catch(() => undefined)));
   return response.blob();
 }

@@ -8,9 +8,19 @@ export default function KeyList({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const shortcuts = useShortcuts();
   return (
-    <Modal opened onClose={onClose} title={t("keys.title")} size="md" centered classNames={{ content: styles.modal }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("keys.title")}
+      size="md"
+      centered
+      classNames={{ content: styles.modal }}
+    >
       <div className={styles.keyLists}>
-        <KeyGroup title={t("keys.everywhere")} list={shortcuts.filter(({ scope }) => scope === "everywhere")} />
+        <KeyGroup
+          title={t("keys.everywhere")}
+          list={shortcuts.filter(({ scope }) => scope === "everywhere")}
+        />
         <KeyGroup title={t("keys.page")} list={shortcuts.filter(({ scope }) => scope === "page")} />
       </div>
     </Modal>

@@ -43,7 +43,12 @@ function Frame() {
   }, []);
 
   useKeys([
-    { keys: "/", label: t("keys.search"), scope: "everywhere", run: () => focusSearch() || setOverlay("palette") },
+    {
+      keys: "/",
+      label: t("keys.search"),
+      scope: "everywhere",
+      run: () => focusSearch() || setOverlay("palette"),
+    },
     { keys: "mod+k", label: t("keys.palette"), scope: "everywhere", run: () => setOverlay("palette") },
     { keys: "t", label: t("keys.time"), scope: "everywhere", run: () => setTimeOpen(true) },
     { keys: "r", label: t("keys.refresh"), scope: "everywhere", run: refresh },
@@ -58,11 +63,7 @@ function Frame() {
       </a>
       <Rail />
       <div className={styles.column}>
-        <TopBar
-          onSearch={() => setOverlay("palette")}
-          timeOpen={timeOpen}
-          onTimeOpen={setTimeOpen}
-        />
+        <TopBar onSearch={() => setOverlay("palette")} timeOpen={timeOpen} onTimeOpen={setTimeOpen} />
         {health.isError && <Notice>{t("shell.offline")}</Notice>}
         <main id="content" className={styles.content} tabIndex={-1}>
           <KeyGate>

@@ -43,14 +43,16 @@ export function commandsFor(query: string, tools: CommandTools): Command[] {
   if (range) found.push({ id: "range", group: "time", text: query, run: () => tools.setRange(range) });
   for (const { to, label } of PAGES) {
     const text = t(`shell.${label}`);
-    if (fits(`${text} ${label}`, query)) found.push({ id: to, group: "pages", text, run: () => tools.go(to) });
+    if (fits(`${text} ${label}`, query))
+      found.push({ id: to, group: "pages", text, run: () => tools.go(to) });
   }
   for (const name of tools.services.filter((service) => fits(service, query)).slice(0, MOST_SERVICES)) {
     found.push({ id: `service:${name}`, group: "services", text: name, run: () => tools.openService(name) });
   }
   for (const scheme of ["light", "dark"] as const) {
     const text = t(scheme === "light" ? "palette.useLight" : "palette.useDark");
-    if (fits(text, query)) found.push({ id: scheme, group: "actions", text, run: () => tools.setScheme(scheme) });
+    if (fits(text, query))
+      found.push({ id: scheme, group: "actions", text, run: () => tools.setScheme(scheme) });
   }
   if (query && !TRACE_ID.test(query)) {
     const text = t("palette.searchLogs", { text: query });

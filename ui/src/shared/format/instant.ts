@@ -17,7 +17,12 @@ export function toMilliseconds(nanoseconds: bigint | string): number {
   return Number(value / 1000n) / 1000;
 }
 
-const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+const CLOCK: Intl.DateTimeFormatOptions = {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+};
 
 function sameDay(left: number, right: number): boolean {
   return new Date(left).toDateString() === new Date(right).toDateString();
@@ -45,7 +50,9 @@ export function formatTick(milliseconds: number, spanMilliseconds: number, local
   if (spanMilliseconds <= 36 * 3_600_000) {
     return formatter(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(milliseconds);
   }
-  return formatter(locale, { month: "short", day: "numeric", hour: "2-digit", hourCycle: "h23" }).format(milliseconds);
+  return formatter(locale, { month: "short", day: "numeric", hour: "2-digit", hourCycle: "h23" }).format(
+    milliseconds,
+  );
 }
 
 /** How long ago, in the coarsest fitting unit: "3 min ago". */

@@ -7,7 +7,10 @@ function digits(locale: string, minimum: number, maximum: number): Intl.NumberFo
   const key = `${locale}/${minimum}/${maximum}`;
   let formatter = formatters.get(key);
   if (!formatter) {
-    formatter = new Intl.NumberFormat(locale, { minimumFractionDigits: minimum, maximumFractionDigits: maximum });
+    formatter = new Intl.NumberFormat(locale, {
+      minimumFractionDigits: minimum,
+      maximumFractionDigits: maximum,
+    });
     formatters.set(key, formatter);
   }
   return formatter;

@@ -2,8 +2,8 @@ import { Popover } from "@mantine/core";
 import { ChevronLeft, ChevronRight, Clock, Radio, ZoomOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "@/shared/ui/Button";
-import { RangeForm } from "./RangeForm";
 import { useRange } from "./RangeContext";
+import { RangeForm } from "./RangeForm";
 import { PRESETS, presetOf, shiftRange, zoomRange } from "./range";
 import styles from "./time.module.css";
 import { useRangeLabel } from "./useRangeLabel";
@@ -31,7 +31,11 @@ export function TimePicker({ open, onOpen }: TimePickerProps) {
       </span>
       <Popover opened={open} onChange={onOpen} position="bottom-end" trapFocus returnFocus>
         <Popover.Target>
-          <Button aria-label={`${t("time.label")}: ${label}`} aria-expanded={open} onClick={() => onOpen(!open)}>
+          <Button
+            aria-label={`${t("time.label")}: ${label}`}
+            aria-expanded={open}
+            onClick={() => onOpen(!open)}
+          >
             <Clock size={14} aria-hidden />
             <span className={styles.label}>{label}</span>
           </Button>

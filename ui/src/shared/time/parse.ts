@@ -43,7 +43,9 @@ function parseEnd(text: string, now: number): string | undefined {
   if (text.startsWith("now") || /^\d{16,20}$/.test(text)) {
     return resolveInstant(text, now) === undefined ? undefined : text;
   }
-  const milliseconds = /\d{4}-\d{2}/.test(text) ? Date.parse(text.toUpperCase().replace(" ", "T")) : Number.NaN;
+  const milliseconds = /\d{4}-\d{2}/.test(text)
+    ? Date.parse(text.toUpperCase().replace(" ", "T"))
+    : Number.NaN;
   return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
 }
 

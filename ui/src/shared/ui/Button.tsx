@@ -15,12 +15,7 @@ export function buttonClass(small = false, icon = false): string {
 
 export function Button({ kind = "default", small = false, className, ...rest }: ButtonProps) {
   return (
-    <button
-      type="button"
-      data-kind={kind}
-      className={`${buttonClass(small)} ${className ?? ""}`}
-      {...rest}
-    />
+    <button type="button" data-kind={kind} className={`${buttonClass(small)} ${className ?? ""}`} {...rest} />
   );
 }
 
@@ -35,7 +30,13 @@ interface IconButtonProps extends ButtonProps {
 export function IconButton({ label, hint, kind = "quiet", small = false, ...rest }: IconButtonProps) {
   return (
     <Tooltip label={hint ? `${label} (${hint})` : label}>
-      <button type="button" aria-label={label} data-kind={kind} className={buttonClass(small, true)} {...rest} />
+      <button
+        type="button"
+        aria-label={label}
+        data-kind={kind}
+        className={buttonClass(small, true)}
+        {...rest}
+      />
     </Tooltip>
   );
 }
