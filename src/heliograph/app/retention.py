@@ -25,8 +25,7 @@ def retention_of(settings: UpSettings) -> Retention:
     kept = settings.retention_days.strip()
     if not kept:
         return Retention(disk_bytes=settings.store_bytes)
-    days = dict.fromkeys(("traces", "logs", "metrics", "rollups"), int(kept))
-    return Retention(days=days, disk_bytes=settings.store_bytes)
+    return Retention(days=dict.fromkeys(Retention().days, int(kept)), disk_bytes=settings.store_bytes)
 
 
 class RetentionKeeper:

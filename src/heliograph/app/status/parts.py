@@ -49,7 +49,7 @@ def receivers(platform: Platform) -> list[ReceiverStatus]:
     for identity in platform.configuration.referenced(Kind.RECEIVER):
         component: Any = platform.engine.graph.instance(Kind.RECEIVER, identity)
         addresses: dict[str, str] = dict(getattr(component, "addresses", {}))
-        tls = set(getattr(component, "tls_transports", ()))
+        tls: set[str] = set(getattr(component, "tls_transports", ()))
         counts = {outcome: _counts(registry, outcome, identity) for outcome in ("accepted", "refused")}
         found += [
             ReceiverStatus(id=str(identity), transport=name, address=address, tls=name in tls, **counts)
@@ -186,7 +186,8 @@ def _worst(platform: Platform, spec: PipelineSpec) -> State:
         if kind is not Kind.EXTENSION and identity in wanted
     }
     order: tuple[State, ...] = ("failed", "degraded", "starting", "stopping")
-    return next((candidate for candidate in order if candidate in states), "ok")
+    found: State = next((candidate for candidate in order if candidate in states), "ok")
+    return found
 
 
 def problems(platform: Platform) -> list[str]:

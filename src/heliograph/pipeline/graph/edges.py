@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from heliograph.pipeline.graph.branch import Branch
     from heliograph.pipeline.graph.window import Window
     from heliograph.pipeline.identity import ComponentID
+    from heliograph.pipeline.telemetry.component import ComponentTelemetry
 
 
 class Edge(Protocol):
@@ -74,9 +75,11 @@ class QueuedEdge:
         destination: Name of the exporter or connector.
         direct: The way to it.
         limit: Bytes that may wait here; one parcel is always let in.
+        telemetry: Where a viewer's misses are counted.
     """
 
-    def __init__(self, destination: ComponentID, direct: DirectEdge, limit: int) -> None:
+    def __init__(self, destination: ComponentID, direct: DirectEdge, limit: int, telemetry: ComponentTelemetry) -> None:
+        self._telemetry: Final = telemetry
         self._destination: Final = destination
         self._direct: Final = direct
         self._limit: Final = limit
@@ -121,7 +124,8 @@ class QueuedEdge:
 
     def _no_room(self, parcel: Parcel) -> None:
         if not parcel.deliveries:
-            parcel.drop("queue_full")
+            self._telemetry.dropped(parcel.signal, parcel.num_items, "queue_full")
+            parcel.accept()
         elif parcel.ranges:
             parcel.fail(BranchBehindError(f"{self._destination} has no room"))
         else:

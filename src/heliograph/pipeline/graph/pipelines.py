@@ -166,7 +166,7 @@ class PipelineBuilder:
         branch = self._branches.get(pipeline.id, instance.id, journal) if journal is not None else None
         node = Node(instance.component, instance.telemetry, counts_items=False)
         if instance.kind is Kind.CONNECTOR:
-            return Destination(instance.id, node, None, branch, None)
+            return Destination(instance.id, node, instance.telemetry, None, branch, None)
         environment = self._environment
 
         def refused(batch: Batch, error: HeliographError) -> None:
@@ -175,7 +175,8 @@ class PipelineBuilder:
                 instance.telemetry.dropped(batch.signal, batch.num_items, "refused")
 
         window = Window(environment.settings.window_bytes, refused)
-        return Destination(instance.id, node, window, branch, getattr(instance.component, "replay_group", None))
+        group = getattr(instance.component, "replay_group", None)
+        return Destination(instance.id, node, instance.telemetry, window, branch, group)
 
 
 def _target(shared: Mapping[Kind, Mapping[ComponentID, Instance]], identity: ComponentID) -> Instance:

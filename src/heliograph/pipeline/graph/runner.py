@@ -8,7 +8,6 @@ from heliograph.pipeline.errors import BranchBehindError
 from heliograph.pipeline.graph.edges import DirectEdge, FanOut, QueuedEdge
 from heliograph.pipeline.graph.lane import Lane
 from heliograph.pipeline.graph.replay import Replay
-from heliograph.pipeline.identity import Kind
 from heliograph.pipeline.parcel import Parcel
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from heliograph.pipeline.graph.window import Window
     from heliograph.pipeline.identity import ComponentID
     from heliograph.pipeline.parcel import Metadata
+    from heliograph.pipeline.telemetry.component import ComponentTelemetry
 
 
 class Destination:
@@ -33,22 +33,25 @@ class Destination:
     Attributes:
         id: Its id.
         node: It, counted and guarded.
+        telemetry: Its counters.
         window: Bound on what is in its hands; None for a connector.
         branch: What its acceptance means to the journal; None when nothing.
         group: How it wants records of the journal grouped, None when it does not care.
     """
 
-    __slots__ = ("branch", "group", "id", "node", "window")
+    __slots__ = ("branch", "group", "id", "node", "telemetry", "window")
 
     def __init__(
         self,
         id: ComponentID,  # noqa: A002 - the Collector's word
         node: Consumer,
+        telemetry: ComponentTelemetry,
         window: Window | None,
         branch: Branch | None,
         group: Callable[[str, int], str] | None,
     ) -> None:
         self.group: Final = group
+        self.telemetry: Final = telemetry
         self.id: Final = id
         self.node: Final = node
         self.window: Final = window
@@ -82,6 +85,7 @@ class PipelineRunner:
     ) -> None:
         self.spec: Final = spec
         self._environment: Final = environment
+        self._telemetry: Final = destinations[0].telemetry
         self._make_chain: Final = make_chain
         self.branches: Final = [one.branch for one in destinations if one.branch is not None]
         single = len(destinations) == 1
@@ -160,8 +164,7 @@ class PipelineRunner:
             edge.stop(deadline)
 
     def _dropped(self, parcel: Parcel) -> None:
-        telemetry = self._environment.telemetry(Kind.EXPORTER, self.spec.exporters[0], self.spec.id)
-        telemetry.dropped(parcel.signal, parcel.num_items, "pipeline_full")
+        self._telemetry.dropped(parcel.signal, parcel.num_items, "pipeline_full")
 
     def _catch_up_lane(
         self, destination: Destination, branch: Branch, journal: Journal, accepts: Callable[[Signal | None, int], bool]
@@ -183,4 +186,4 @@ def return_to_journal(parcel: Parcel, deliveries: Sequence[Delivery]) -> None:
 
 def _edge(destination: Destination, settings: GraphSettings, *, single: bool) -> Edge:
     direct = DirectEdge(destination.node, destination.branch, destination.window)
-    return direct if single else QueuedEdge(destination.id, direct, settings.live_bytes)
+    return direct if single else QueuedEdge(destination.id, direct, settings.live_bytes, destination.telemetry)
