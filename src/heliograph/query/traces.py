@@ -57,7 +57,7 @@ class TraceSearch:
             shown = [
                 (trace_id, wholes[trace_id])
                 for trace_id in found
-                if trace_id in wholes and not _seen_before(wholes[trace_id], order, after)
+                if trace_id in wholes and not _seen_before(trace_id, wholes[trace_id], order, after)
             ]
             last = next(reversed(found), None)
             return TracesResult(
@@ -132,11 +132,12 @@ def _merge(whole: _Whole, row: dict[str, Any], order: Order) -> None:
     whole.services.append(ServiceShare(name=service, spans=int(row["Spans"]), errors=int(row["Errors"])))
 
 
-def _seen_before(whole: _Whole, order: Order, after: Cursor | None) -> bool:
+def _seen_before(trace_id: str, whole: _Whole, order: Order, after: Cursor | None) -> bool:
     """Whether the trace's first matching span lies before the cursor: an earlier page has shown it."""
     if after is None or whole.best is None:
         return False
-    return whole.best > after.value if order.descending else whole.best < after.value
+    own, last = (whole.best, trace_id), (after.value, after.id)
+    return own >= last if order.descending else own <= last
 
 
 def _around(span: TimeRange, order: Order, found: dict[str, int]) -> TimeRange:
