@@ -160,8 +160,8 @@ def _plain(text: str) -> str:
     message = text[heads[-1].end() :] if heads else text
     previous = ""
     while previous != message:
-        previous, message = message, _TAIL.sub("", message).strip()
-    return message.rstrip(".")
+        previous, message = message, _TAIL.sub("", message).strip().rstrip(". ")
+    return message
 
 
 def translate(text: str, *, operation: str, code: int = 0) -> HeliographError:

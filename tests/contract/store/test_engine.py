@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 import pytest
+from tests.support.native import native_block
 
 from heliograph.exceptions import HeliographError
 from heliograph.store.binding import Parameter
@@ -18,7 +19,6 @@ from heliograph.store.errors import (
     ReadOnlyError,
 )
 from heliograph.store.port import Engine, QueryOptions
-from tests.support.native import native_block
 
 TABLE = """
 CREATE TABLE points (Key UInt64, Name String) ENGINE = MergeTree ORDER BY Key
@@ -33,7 +33,7 @@ def block(*keys: int) -> bytes:
 
 def count(engine: Engine, table: str = "points") -> object:
     """Rows in a table."""
-    return engine.query(f"SELECT count() AS n FROM {table}").rows()[0]["n"]
+    return engine.query("SELECT count() AS n FROM {t:Identifier}", {"t": table}).rows()[0]["n"]
 
 
 def test_a_query_gives_arrow_columns(engine: Engine) -> None:

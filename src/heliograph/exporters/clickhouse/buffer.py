@@ -114,17 +114,24 @@ class Buffer:
         if block.rows >= self._max_rows or block.bytes >= self._max_bytes:
             self._due.append(self._growing.pop(parcel.signal))
 
-    def take(self) -> Block | None:
-        """The next block that is due, waiting for it; None when the buffer is closed and empty."""
+    @property
+    def finished(self) -> bool:
+        """Whether nothing waits and nothing more will come."""
+        return self._closed and not self._due and not self._growing
+
+    def take(self, within: float | None) -> Block | None:
+        """The next block that is due, waiting for it `within` seconds; None when there is none."""
+        end = None if within is None else time.monotonic() + within
         with self._condition:
             while True:
                 now = time.monotonic()
                 self._collect(now)
                 if self._due:
                     return self._due.popleft()
-                if self._closed and not self._growing:
+                if self.finished or (end is not None and now >= end):
                     return None
-                self._condition.wait(self._wait(now))
+                waits = [wait for wait in (self._wait(now), None if end is None else end - now) if wait is not None]
+                self._condition.wait(min(waits) if waits else None)
 
     def _collect(self, now: float) -> None:
         """Move what has become due."""

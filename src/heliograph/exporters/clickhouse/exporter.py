@@ -13,6 +13,7 @@ from heliograph.exporters.clickhouse.errors import WriterStoppedError
 from heliograph.exporters.clickhouse.insert import Inserter, Refused
 from heliograph.exporters.clickhouse.plans import Plan, PlanLog, new_token, ranges_of
 from heliograph.exporters.clickhouse.replaying import Replaying
+from heliograph.exporters.clickhouse.sampling import Sampler
 from heliograph.pipeline import CreateSettings, Host, Parcel
 from heliograph.store import Store
 
@@ -41,6 +42,7 @@ class ClickHouseExporter:
         store, own = open_destination(self._config, host)
         self._own_store = store if own else None
         self._inserter = Inserter(store, self._config.retry_on_failure, self._stopped, self._report)
+        self._sampler = Sampler(store)
         journal = host.journal
         if journal is not None:
             self._log = journal.notes(f"exporter/{host.id}")
@@ -68,19 +70,24 @@ class ClickHouseExporter:
     def shutdown(self, deadline: float) -> None:
         """Write what waits until `deadline`; the rest comes back from the journal."""
         self._buffer.close()
-        if self._thread is not None:
-            self._thread.join(max(0.0, deadline - time.monotonic()))
-            self._stopped.set()
-            self._thread.join()
-            self._thread = None
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        self._stopped.set()
+        store, self._own_store = self._own_store, None
+        if store is not None:
+            store.close()
+        if thread is not None:
+            thread.join()
         for parcel in self._buffer.drain():
             parcel.fail(WriterStoppedError("The exporter was stopped before a block was written."))
-        if self._own_store is not None:
-            self._own_store.close()
-            self._own_store = None
 
     def _work(self) -> None:
-        while (block := self._buffer.take()) is not None:
+        while not self._buffer.finished:
+            block = self._buffer.take(self._sampler.due_in)
+            self._sampler.store()
+            if block is None:
+                continue
             try:
                 self._write(block)
             except HeliographError as error:
@@ -92,6 +99,7 @@ class ClickHouseExporter:
                 self._give_back(block, stopped)
             finally:
                 self._buffer.written(block)
+        self._sampler.store(everything=True)
 
     def _give_back(self, block: Block, error: HeliographError) -> None:
         for parcel in block.parcels:
@@ -103,6 +111,7 @@ class ClickHouseExporter:
             raise WriterStoppedError("The exporter was stopped before a block was written.")
         plan = block.plan or self._note(block)
         refused = self._inserter.write(block.signal, [parcel.batch for parcel in block.parcels], plan.token)
+        self._sampler.add(block.signal, [parcel.batch for parcel in block.parcels])
         self._settle(block, refused)
         if plan.number >= 0:
             self._carried_out.append((plan, block))

@@ -12,6 +12,8 @@ from heliograph.store.server.transport import Transport
 from heliograph.store.sql import identifier, literal
 
 _DEFAULT_SECONDS = 60.0
+_INSERT_SECONDS = 120.0
+"""An insert that takes longer is tried again; its token makes that safe."""
 _INSERT_SETTINGS: Mapping[str, Setting] = {
     "deduplicate_blocks_in_dependent_materialized_views": 1,
     "async_insert": 0,
@@ -87,7 +89,8 @@ class ServerEngine:
         arguments["query"] = f"INSERT INTO {identifier(table)}{names} FORMAT Native"
         if token:
             arguments["insert_deduplication_token"] = token
-        answer = self._transport.send(block, arguments, operation=f"insert into {table}")
+        operation = f"insert into {table}"
+        answer = self._transport.send(block, arguments, operation=operation, seconds=_INSERT_SECONDS)
         return answer.number("written_rows")
 
     def cancel(self, query_id: str) -> bool:

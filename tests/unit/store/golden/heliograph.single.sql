@@ -1,0 +1,746 @@
+CREATE TABLE IF NOT EXISTS heliograph_migrations
+(
+    Version UInt32 CODEC(ZSTD(1)),
+    Title String CODEC(ZSTD(1)),
+    Schema LowCardinality(String) CODEC(ZSTD(1)),
+    AppliedAt DateTime('UTC') DEFAULT now() CODEC(ZSTD(1))
+)
+ENGINE = MergeTree
+ORDER BY (Version)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS heliograph_hot_attributes
+(
+    TableName LowCardinality(String) CODEC(ZSTD(1)),
+    Position UInt8 CODEC(ZSTD(1)),
+    Key String CODEC(ZSTD(1)),
+    Type String CODEC(ZSTD(1)),
+    Indexed Bool CODEC(ZSTD(1)),
+    Promoted Bool CODEC(ZSTD(1)),
+    AddedAt DateTime('UTC') DEFAULT now() CODEC(ZSTD(1))
+)
+ENGINE = MergeTree
+ORDER BY (TableName, Position)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS spans
+(
+    Timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    TraceIdBin FixedString(16) CODEC(LZ4),
+    SpanIdBin FixedString(8) CODEC(NONE),
+    ParentSpanIdBin FixedString(8) CODEC(NONE),
+    TraceState String CODEC(ZSTD(1)),
+    Flags UInt32 CODEC(ZSTD(1)),
+    SpanName LowCardinality(String) CODEC(ZSTD(1)),
+    SpanKind LowCardinality(String) CODEC(ZSTD(1)),
+    ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+    Duration UInt64 CODEC(T64, ZSTD(1)),
+    StatusCode LowCardinality(String) CODEC(ZSTD(1)),
+    StatusMessage String CODEC(ZSTD(1)),
+    Resource LowCardinality(String) CODEC(ZSTD(1)),
+    ResourceSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeName LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeVersion LowCardinality(String) CODEC(ZSTD(1)),
+    Scope LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    HotSet UInt64 CODEC(ZSTD(1)),
+    `a.http.request.method` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.http.response.status_code` Int64 CODEC(ZSTD(1)),
+    `a.http.route` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.url.full` String CODEC(ZSTD(1)),
+    `a.url.path` String CODEC(ZSTD(1)),
+    `a.server.address` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.server.port` Int64 CODEC(ZSTD(1)),
+    `a.client.address` String CODEC(ZSTD(1)),
+    `a.user_agent.original` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.network.protocol.version` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.db.system.name` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.db.namespace` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.db.collection.name` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.db.operation.name` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.db.query.text` String CODEC(ZSTD(1)),
+    `a.messaging.system` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.messaging.destination.name` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.messaging.operation.type` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.rpc.system` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.rpc.service` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.rpc.method` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.rpc.grpc.status_code` Int64 CODEC(ZSTD(1)),
+    `a.error.type` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.user.id` String CODEC(ZSTD(1)),
+    `a.session.id` String CODEC(ZSTD(1)),
+    AttrStr Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    AttrInt Map(LowCardinality(String), Int64) CODEC(ZSTD(1)),
+    AttrDbl Map(LowCardinality(String), Float64) CODEC(ZSTD(1)),
+    AttrBool Map(LowCardinality(String), Bool) CODEC(ZSTD(1)),
+    AttrJson Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    `Events.Timestamp` Array(DateTime64(9, 'UTC')) CODEC(ZSTD(1)),
+    `Events.Name` Array(LowCardinality(String)) CODEC(ZSTD(1)),
+    `Events.Attributes` Array(Map(LowCardinality(String), String)) CODEC(ZSTD(1)),
+    `Links.TraceId` Array(FixedString(16)) CODEC(ZSTD(1)),
+    `Links.SpanId` Array(FixedString(8)) CODEC(ZSTD(1)),
+    `Links.TraceState` Array(String) CODEC(ZSTD(1)),
+    `Links.Attributes` Array(Map(LowCardinality(String), String)) CODEC(ZSTD(1)),
+    DroppedAttributes UInt32 CODEC(ZSTD(1)),
+    DroppedEvents UInt32 CODEC(ZSTD(1)),
+    DroppedLinks UInt32 CODEC(ZSTD(1)),
+    INDEX idx_trace_id lower(hex(TraceIdBin)) TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX idx_attr_values mapValues(AttrStr) TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX idx_hot_23 `a.user.id` TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX idx_hot_24 `a.session.id` TYPE bloom_filter(0.01) GRANULARITY 1
+)
+ENGINE = MergeTree
+PARTITION BY toDate(Timestamp)
+ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS logs
+(
+    Timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    ObservedTimestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    TraceIdBin FixedString(16) CODEC(ZSTD(1)),
+    SpanIdBin FixedString(8) CODEC(ZSTD(1)),
+    Flags UInt32 CODEC(ZSTD(1)),
+    SeverityText LowCardinality(String) CODEC(ZSTD(1)),
+    SeverityNumber UInt8 CODEC(ZSTD(1)),
+    ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+    EventName LowCardinality(String) CODEC(ZSTD(1)),
+    Body String CODEC(ZSTD(1)),
+    BodyType LowCardinality(String) CODEC(ZSTD(1)),
+    Resource LowCardinality(String) CODEC(ZSTD(1)),
+    ResourceSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeName LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeVersion LowCardinality(String) CODEC(ZSTD(1)),
+    Scope LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    HotSet UInt64 CODEC(ZSTD(1)),
+    `a.exception.type` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.exception.message` String CODEC(ZSTD(1)),
+    `a.code.function.name` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.code.file.path` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.log.iostream` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.log.file.name` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.thread.name` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.http.request.method` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.http.response.status_code` Int64 CODEC(ZSTD(1)),
+    `a.http.route` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.url.path` String CODEC(ZSTD(1)),
+    `a.error.type` LowCardinality(String) CODEC(ZSTD(1)),
+    `a.user.id` String CODEC(ZSTD(1)),
+    `a.session.id` String CODEC(ZSTD(1)),
+    AttrStr Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    AttrInt Map(LowCardinality(String), Int64) CODEC(ZSTD(1)),
+    AttrDbl Map(LowCardinality(String), Float64) CODEC(ZSTD(1)),
+    AttrBool Map(LowCardinality(String), Bool) CODEC(ZSTD(1)),
+    AttrJson Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    DroppedAttributes UInt32 CODEC(ZSTD(1)),
+    INDEX idx_trace_id if(TraceIdBin = toFixedString('', 16), '', lower(hex(TraceIdBin))) TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX idx_attr_values mapValues(AttrStr) TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX idx_body lower(Body) TYPE tokenbf_v1(32768, 3, 0) GRANULARITY 1,
+    INDEX idx_hot_12 `a.user.id` TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX idx_hot_13 `a.session.id` TYPE bloom_filter(0.01) GRANULARITY 1
+)
+ENGINE = MergeTree
+PARTITION BY toDate(Timestamp)
+ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS metric_points
+(
+    MetricName LowCardinality(String) CODEC(ZSTD(1)),
+    MetricType LowCardinality(String) CODEC(ZSTD(1)),
+    MetricUnit LowCardinality(String) CODEC(ZSTD(1)),
+    MetricDescription LowCardinality(String) CODEC(ZSTD(1)),
+    ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+    SeriesKey FixedString(16) CODEC(ZSTD(1)),
+    Attributes LowCardinality(String) CODEC(ZSTD(1)),
+    Resource LowCardinality(String) CODEC(ZSTD(1)),
+    ResourceSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeName LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeVersion LowCardinality(String) CODEC(ZSTD(1)),
+    Scope LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    Timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    StartTimestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    Flags UInt32 CODEC(ZSTD(1)),
+    Temporality LowCardinality(String) CODEC(ZSTD(1)),
+    Monotonic Bool CODEC(ZSTD(1)),
+    Value Float64 CODEC(ZSTD(1)),
+    ValueInt Int64 CODEC(ZSTD(1)),
+    ValueType LowCardinality(String) CODEC(ZSTD(1)),
+    `Exemplars.Timestamp` Array(DateTime64(9, 'UTC')) CODEC(ZSTD(1)),
+    `Exemplars.Value` Array(Float64) CODEC(ZSTD(1)),
+    `Exemplars.TraceId` Array(FixedString(16)) CODEC(ZSTD(1)),
+    `Exemplars.SpanId` Array(FixedString(8)) CODEC(ZSTD(1)),
+    `Exemplars.Attributes` Array(Map(LowCardinality(String), String)) CODEC(ZSTD(1))
+)
+ENGINE = MergeTree
+PARTITION BY toDate(Timestamp)
+ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS metric_histograms
+(
+    MetricName LowCardinality(String) CODEC(ZSTD(1)),
+    MetricType LowCardinality(String) CODEC(ZSTD(1)),
+    MetricUnit LowCardinality(String) CODEC(ZSTD(1)),
+    MetricDescription LowCardinality(String) CODEC(ZSTD(1)),
+    ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+    SeriesKey FixedString(16) CODEC(ZSTD(1)),
+    Attributes LowCardinality(String) CODEC(ZSTD(1)),
+    Resource LowCardinality(String) CODEC(ZSTD(1)),
+    ResourceSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeName LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeVersion LowCardinality(String) CODEC(ZSTD(1)),
+    Scope LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    Timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    StartTimestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    Flags UInt32 CODEC(ZSTD(1)),
+    Temporality LowCardinality(String) CODEC(ZSTD(1)),
+    Count UInt64 CODEC(T64, ZSTD(1)),
+    Sum Float64 CODEC(ZSTD(1)),
+    Min Float64 CODEC(ZSTD(1)),
+    Max Float64 CODEC(ZSTD(1)),
+    HasSum Bool CODEC(ZSTD(1)),
+    HasMin Bool CODEC(ZSTD(1)),
+    HasMax Bool CODEC(ZSTD(1)),
+    BucketCounts Array(UInt64) CODEC(ZSTD(1)),
+    ExplicitBounds Array(Float64) CODEC(ZSTD(1)),
+    `Exemplars.Timestamp` Array(DateTime64(9, 'UTC')) CODEC(ZSTD(1)),
+    `Exemplars.Value` Array(Float64) CODEC(ZSTD(1)),
+    `Exemplars.TraceId` Array(FixedString(16)) CODEC(ZSTD(1)),
+    `Exemplars.SpanId` Array(FixedString(8)) CODEC(ZSTD(1)),
+    `Exemplars.Attributes` Array(Map(LowCardinality(String), String)) CODEC(ZSTD(1))
+)
+ENGINE = MergeTree
+PARTITION BY toDate(Timestamp)
+ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS metric_exponential_histograms
+(
+    MetricName LowCardinality(String) CODEC(ZSTD(1)),
+    MetricType LowCardinality(String) CODEC(ZSTD(1)),
+    MetricUnit LowCardinality(String) CODEC(ZSTD(1)),
+    MetricDescription LowCardinality(String) CODEC(ZSTD(1)),
+    ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+    SeriesKey FixedString(16) CODEC(ZSTD(1)),
+    Attributes LowCardinality(String) CODEC(ZSTD(1)),
+    Resource LowCardinality(String) CODEC(ZSTD(1)),
+    ResourceSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeName LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeVersion LowCardinality(String) CODEC(ZSTD(1)),
+    Scope LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    Timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    StartTimestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    Flags UInt32 CODEC(ZSTD(1)),
+    Temporality LowCardinality(String) CODEC(ZSTD(1)),
+    Count UInt64 CODEC(T64, ZSTD(1)),
+    Sum Float64 CODEC(ZSTD(1)),
+    Min Float64 CODEC(ZSTD(1)),
+    Max Float64 CODEC(ZSTD(1)),
+    HasSum Bool CODEC(ZSTD(1)),
+    HasMin Bool CODEC(ZSTD(1)),
+    HasMax Bool CODEC(ZSTD(1)),
+    Scale Int32 CODEC(ZSTD(1)),
+    ZeroCount UInt64 CODEC(ZSTD(1)),
+    ZeroThreshold Float64 CODEC(ZSTD(1)),
+    PositiveOffset Int32 CODEC(ZSTD(1)),
+    PositiveBucketCounts Array(UInt64) CODEC(ZSTD(1)),
+    NegativeOffset Int32 CODEC(ZSTD(1)),
+    NegativeBucketCounts Array(UInt64) CODEC(ZSTD(1)),
+    `Exemplars.Timestamp` Array(DateTime64(9, 'UTC')) CODEC(ZSTD(1)),
+    `Exemplars.Value` Array(Float64) CODEC(ZSTD(1)),
+    `Exemplars.TraceId` Array(FixedString(16)) CODEC(ZSTD(1)),
+    `Exemplars.SpanId` Array(FixedString(8)) CODEC(ZSTD(1)),
+    `Exemplars.Attributes` Array(Map(LowCardinality(String), String)) CODEC(ZSTD(1))
+)
+ENGINE = MergeTree
+PARTITION BY toDate(Timestamp)
+ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS metric_summaries
+(
+    MetricName LowCardinality(String) CODEC(ZSTD(1)),
+    MetricType LowCardinality(String) CODEC(ZSTD(1)),
+    MetricUnit LowCardinality(String) CODEC(ZSTD(1)),
+    MetricDescription LowCardinality(String) CODEC(ZSTD(1)),
+    ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+    SeriesKey FixedString(16) CODEC(ZSTD(1)),
+    Attributes LowCardinality(String) CODEC(ZSTD(1)),
+    Resource LowCardinality(String) CODEC(ZSTD(1)),
+    ResourceSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeName LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeVersion LowCardinality(String) CODEC(ZSTD(1)),
+    Scope LowCardinality(String) CODEC(ZSTD(1)),
+    ScopeSchemaUrl LowCardinality(String) CODEC(ZSTD(1)),
+    Timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    StartTimestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    Flags UInt32 CODEC(ZSTD(1)),
+    Count UInt64 CODEC(T64, ZSTD(1)),
+    Sum Float64 CODEC(ZSTD(1)),
+    `ValueAtQuantiles.Quantile` Array(Float64) CODEC(ZSTD(1)),
+    `ValueAtQuantiles.Value` Array(Float64) CODEC(ZSTD(1))
+)
+ENGINE = MergeTree
+PARTITION BY toDate(Timestamp)
+ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS metric_series
+(
+    Day Date CODEC(ZSTD(1)),
+    MetricName LowCardinality(String) CODEC(ZSTD(1)),
+    SeriesKey FixedString(16) CODEC(ZSTD(1)),
+    MetricType SimpleAggregateFunction(anyLast, LowCardinality(String)) CODEC(ZSTD(1)),
+    MetricUnit SimpleAggregateFunction(anyLast, LowCardinality(String)) CODEC(ZSTD(1)),
+    MetricDescription SimpleAggregateFunction(anyLast, LowCardinality(String)) CODEC(ZSTD(1)),
+    Temporality SimpleAggregateFunction(anyLast, LowCardinality(String)) CODEC(ZSTD(1)),
+    ServiceName SimpleAggregateFunction(anyLast, LowCardinality(String)) CODEC(ZSTD(1)),
+    Attributes SimpleAggregateFunction(anyLast, LowCardinality(String)) CODEC(ZSTD(1)),
+    Resource SimpleAggregateFunction(anyLast, LowCardinality(String)) CODEC(ZSTD(1)),
+    Monotonic SimpleAggregateFunction(anyLast, Bool) CODEC(ZSTD(1)),
+    ScopeName SimpleAggregateFunction(anyLast, LowCardinality(String)) CODEC(ZSTD(1)),
+    FirstSeen SimpleAggregateFunction(min, DateTime('UTC')) CODEC(ZSTD(1)),
+    LastSeen SimpleAggregateFunction(max, DateTime('UTC')) CODEC(ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(Day)
+ORDER BY (Day, MetricName, SeriesKey)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS operations_1m
+(
+    Minute DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+    ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+    SpanName LowCardinality(String) CODEC(ZSTD(1)),
+    SpanKind LowCardinality(String) CODEC(ZSTD(1)),
+    Count SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    Errors SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    DurationSum SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    DurationMax SimpleAggregateFunction(max, UInt64) CODEC(T64, ZSTD(1)),
+    Buckets SimpleAggregateFunction(sumMap, Map(UInt8, UInt64)) CODEC(ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toDate(Minute)
+ORDER BY (Minute, ServiceName, SpanName, SpanKind)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS attribute_values
+(
+    Hour DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+    Signal LowCardinality(String) CODEC(ZSTD(1)),
+    Level LowCardinality(String) CODEC(ZSTD(1)),
+    Key LowCardinality(String) CODEC(ZSTD(1)),
+    Type LowCardinality(String) CODEC(ZSTD(1)),
+    Value String CODEC(ZSTD(1)),
+    Count UInt64 CODEC(T64, ZSTD(1))
+)
+ENGINE = SummingMergeTree(Count)
+PARTITION BY toDate(Hour)
+ORDER BY (Signal, Level, Key, Type, Value, Hour)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS trace_times
+(
+    TraceIdBin FixedString(16) CODEC(NONE),
+    Start SimpleAggregateFunction(min, DateTime('UTC')) CODEC(Delta(4), LZ4),
+    End SimpleAggregateFunction(max, DateTime('UTC')) CODEC(Delta(4), LZ4),
+    INDEX idx_trace_id lower(hex(TraceIdBin)) TYPE bloom_filter(0.001) GRANULARITY 1
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toDate(Start)
+ORDER BY (TraceIdBin)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS spans_sample
+(
+    Timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    Resource LowCardinality(String) CODEC(ZSTD(1)),
+    AttrStr Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    AttrInt Map(LowCardinality(String), Int64) CODEC(ZSTD(1)),
+    AttrDbl Map(LowCardinality(String), Float64) CODEC(ZSTD(1)),
+    AttrBool Map(LowCardinality(String), Bool) CODEC(ZSTD(1)),
+    AttrJson Map(LowCardinality(String), String) CODEC(ZSTD(1))
+)
+ENGINE = Null;
+
+CREATE TABLE IF NOT EXISTS logs_sample
+(
+    Timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    Resource LowCardinality(String) CODEC(ZSTD(1)),
+    AttrStr Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    AttrInt Map(LowCardinality(String), Int64) CODEC(ZSTD(1)),
+    AttrDbl Map(LowCardinality(String), Float64) CODEC(ZSTD(1)),
+    AttrBool Map(LowCardinality(String), Bool) CODEC(ZSTD(1)),
+    AttrJson Map(LowCardinality(String), String) CODEC(ZSTD(1))
+)
+ENGINE = Null;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS metric_points_to_series TO metric_series AS
+SELECT
+    toDate(s.Timestamp) AS Day,
+    s.MetricName AS MetricName,
+    s.SeriesKey AS SeriesKey,
+    anyLast(s.MetricType) AS MetricType,
+    anyLast(s.MetricUnit) AS MetricUnit,
+    anyLast(s.MetricDescription) AS MetricDescription,
+    anyLast(s.Temporality) AS Temporality,
+    anyLast(s.ServiceName) AS ServiceName,
+    anyLast(s.Attributes) AS Attributes,
+    anyLast(s.Resource) AS Resource,
+    anyLast(s.ScopeName) AS ScopeName,
+    anyLast(s.Monotonic) AS Monotonic,
+    toDateTime(min(s.Timestamp)) AS FirstSeen,
+    toDateTime(max(s.Timestamp)) AS LastSeen
+FROM metric_points AS s
+GROUP BY Day, MetricName, SeriesKey;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS metric_histograms_to_series TO metric_series AS
+SELECT
+    toDate(s.Timestamp) AS Day,
+    s.MetricName AS MetricName,
+    s.SeriesKey AS SeriesKey,
+    anyLast(s.MetricType) AS MetricType,
+    anyLast(s.MetricUnit) AS MetricUnit,
+    anyLast(s.MetricDescription) AS MetricDescription,
+    anyLast(s.Temporality) AS Temporality,
+    anyLast(s.ServiceName) AS ServiceName,
+    anyLast(s.Attributes) AS Attributes,
+    anyLast(s.Resource) AS Resource,
+    anyLast(s.ScopeName) AS ScopeName,
+    false AS Monotonic,
+    toDateTime(min(s.Timestamp)) AS FirstSeen,
+    toDateTime(max(s.Timestamp)) AS LastSeen
+FROM metric_histograms AS s
+GROUP BY Day, MetricName, SeriesKey;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS metric_exponential_histograms_to_series TO metric_series AS
+SELECT
+    toDate(s.Timestamp) AS Day,
+    s.MetricName AS MetricName,
+    s.SeriesKey AS SeriesKey,
+    anyLast(s.MetricType) AS MetricType,
+    anyLast(s.MetricUnit) AS MetricUnit,
+    anyLast(s.MetricDescription) AS MetricDescription,
+    anyLast(s.Temporality) AS Temporality,
+    anyLast(s.ServiceName) AS ServiceName,
+    anyLast(s.Attributes) AS Attributes,
+    anyLast(s.Resource) AS Resource,
+    anyLast(s.ScopeName) AS ScopeName,
+    false AS Monotonic,
+    toDateTime(min(s.Timestamp)) AS FirstSeen,
+    toDateTime(max(s.Timestamp)) AS LastSeen
+FROM metric_exponential_histograms AS s
+GROUP BY Day, MetricName, SeriesKey;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS metric_summaries_to_series TO metric_series AS
+SELECT
+    toDate(s.Timestamp) AS Day,
+    s.MetricName AS MetricName,
+    s.SeriesKey AS SeriesKey,
+    anyLast(s.MetricType) AS MetricType,
+    anyLast(s.MetricUnit) AS MetricUnit,
+    anyLast(s.MetricDescription) AS MetricDescription,
+    '' AS Temporality,
+    anyLast(s.ServiceName) AS ServiceName,
+    anyLast(s.Attributes) AS Attributes,
+    anyLast(s.Resource) AS Resource,
+    anyLast(s.ScopeName) AS ScopeName,
+    false AS Monotonic,
+    toDateTime(min(s.Timestamp)) AS FirstSeen,
+    toDateTime(max(s.Timestamp)) AS LastSeen
+FROM metric_summaries AS s
+GROUP BY Day, MetricName, SeriesKey;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS spans_to_operations_1m TO operations_1m AS
+SELECT
+    Minute,
+    ServiceName,
+    SpanName,
+    SpanKind,
+    sum(N) AS Count,
+    sum(E) AS Errors,
+    sum(D) AS DurationSum,
+    max(M) AS DurationMax,
+    sumMap(map(B, N)) AS Buckets
+FROM
+(
+    SELECT
+        toStartOfMinute(toDateTime(Timestamp, 'UTC')) AS Minute,
+        ServiceName,
+        SpanName,
+        SpanKind,
+        toUInt8(least(255, greatest(0, ceil(4 * log2(greatest(Duration, 1)))))) AS B,
+        count() AS N,
+        countIf(StatusCode = 'Error') AS E,
+        sum(Duration) AS D,
+        max(Duration) AS M
+    FROM spans
+    GROUP BY Minute, ServiceName, SpanName, SpanKind, B
+)
+GROUP BY Minute, ServiceName, SpanName, SpanKind;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS spans_to_trace_times TO trace_times AS
+SELECT
+    TraceIdBin,
+    toDateTime(min(Timestamp)) AS Start,
+    toDateTime(max(Timestamp)) AS End
+FROM spans
+GROUP BY TraceIdBin;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS spans_sample_to_attribute_values TO attribute_values AS
+SELECT
+    Hour,
+    'traces' AS Signal,
+    item.1 AS Level,
+    item.2 AS Key,
+    item.3 AS Type,
+    item.4 AS Value,
+    count() AS Count
+FROM
+(
+    SELECT
+        toStartOfHour(toDateTime(Timestamp, 'UTC')) AS Hour,
+        arrayJoin(arrayConcat(
+            arrayMap((k, v) -> ('record', k, 'str', v), mapKeys(AttrStr), mapValues(AttrStr)),
+            arrayMap((k, v) -> ('record', k, 'int', toString(v)), mapKeys(AttrInt), mapValues(AttrInt)),
+            arrayMap((k, v) -> ('record', k, 'double', toString(v)), mapKeys(AttrDbl), mapValues(AttrDbl)),
+            arrayMap((k, v) -> ('record', k, 'bool', toString(v)), mapKeys(AttrBool), mapValues(AttrBool)),
+            arrayMap((k, v) -> ('record', k, 'json', v), mapKeys(AttrJson), mapValues(AttrJson)),
+            arrayMap(p -> ('resource', p.1, 'str', p.2), JSONExtractKeysAndValues(Resource, 'String')),
+            [('record', '', 'rows', '')]
+        )) AS item
+    FROM spans_sample
+)
+WHERE length(item.4) <= 128
+GROUP BY Hour, Level, Key, Type, Value
+LIMIT 64 BY Level, Key;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS logs_sample_to_attribute_values TO attribute_values AS
+SELECT
+    Hour,
+    'logs' AS Signal,
+    item.1 AS Level,
+    item.2 AS Key,
+    item.3 AS Type,
+    item.4 AS Value,
+    count() AS Count
+FROM
+(
+    SELECT
+        toStartOfHour(toDateTime(Timestamp, 'UTC')) AS Hour,
+        arrayJoin(arrayConcat(
+            arrayMap((k, v) -> ('record', k, 'str', v), mapKeys(AttrStr), mapValues(AttrStr)),
+            arrayMap((k, v) -> ('record', k, 'int', toString(v)), mapKeys(AttrInt), mapValues(AttrInt)),
+            arrayMap((k, v) -> ('record', k, 'double', toString(v)), mapKeys(AttrDbl), mapValues(AttrDbl)),
+            arrayMap((k, v) -> ('record', k, 'bool', toString(v)), mapKeys(AttrBool), mapValues(AttrBool)),
+            arrayMap((k, v) -> ('record', k, 'json', v), mapKeys(AttrJson), mapValues(AttrJson)),
+            arrayMap(p -> ('resource', p.1, 'str', p.2), JSONExtractKeysAndValues(Resource, 'String')),
+            [('record', '', 'rows', '')]
+        )) AS item
+    FROM logs_sample
+)
+WHERE length(item.4) <= 128
+GROUP BY Hour, Level, Key, Type, Value
+LIMIT 64 BY Level, Key;
+
+CREATE OR REPLACE VIEW otel_traces AS
+SELECT
+    Timestamp,
+    lower(hex(TraceIdBin)) AS TraceId,
+    lower(hex(SpanIdBin)) AS SpanId,
+    if(ParentSpanIdBin = toFixedString('', 8), '', lower(hex(ParentSpanIdBin))) AS ParentSpanId,
+    TraceState,
+    SpanName,
+    SpanKind,
+    ServiceName,
+    CAST(JSONExtractKeysAndValues(Resource, 'String'), 'Map(LowCardinality(String), String)') AS ResourceAttributes,
+    ScopeName,
+    ScopeVersion,
+    mapConcat(CAST(arrayMap(h -> (h.2, h.3), arrayFilter(h -> bitTest(HotSet, h.1), [(toUInt8(0), 'http.request.method', toString(`a.http.request.method`)), (toUInt8(1), 'http.response.status_code', toString(`a.http.response.status_code`)), (toUInt8(2), 'http.route', toString(`a.http.route`)), (toUInt8(3), 'url.full', toString(`a.url.full`)), (toUInt8(4), 'url.path', toString(`a.url.path`)), (toUInt8(5), 'server.address', toString(`a.server.address`)), (toUInt8(6), 'server.port', toString(`a.server.port`)), (toUInt8(7), 'client.address', toString(`a.client.address`)), (toUInt8(8), 'user_agent.original', toString(`a.user_agent.original`)), (toUInt8(9), 'network.protocol.version', toString(`a.network.protocol.version`)), (toUInt8(10), 'db.system.name', toString(`a.db.system.name`)), (toUInt8(11), 'db.namespace', toString(`a.db.namespace`)), (toUInt8(12), 'db.collection.name', toString(`a.db.collection.name`)), (toUInt8(13), 'db.operation.name', toString(`a.db.operation.name`)), (toUInt8(14), 'db.query.text', toString(`a.db.query.text`)), (toUInt8(15), 'messaging.system', toString(`a.messaging.system`)), (toUInt8(16), 'messaging.destination.name', toString(`a.messaging.destination.name`)), (toUInt8(17), 'messaging.operation.type', toString(`a.messaging.operation.type`)), (toUInt8(18), 'rpc.system', toString(`a.rpc.system`)), (toUInt8(19), 'rpc.service', toString(`a.rpc.service`)), (toUInt8(20), 'rpc.method', toString(`a.rpc.method`)), (toUInt8(21), 'rpc.grpc.status_code', toString(`a.rpc.grpc.status_code`)), (toUInt8(22), 'error.type', toString(`a.error.type`)), (toUInt8(23), 'user.id', toString(`a.user.id`)), (toUInt8(24), 'session.id', toString(`a.session.id`))])), 'Map(LowCardinality(String), String)'), AttrStr, CAST(mapApply((k, v) -> (k, toString(v)), AttrInt), 'Map(LowCardinality(String), String)'), CAST(mapApply((k, v) -> (k, toString(v)), AttrDbl), 'Map(LowCardinality(String), String)'), CAST(mapApply((k, v) -> (k, toString(v)), AttrBool), 'Map(LowCardinality(String), String)'), AttrJson) AS SpanAttributes,
+    Duration,
+    StatusCode,
+    StatusMessage,
+    Events.Timestamp AS `Events.Timestamp`,
+    Events.Name AS `Events.Name`,
+    Events.Attributes AS `Events.Attributes`,
+    arrayMap(id -> lower(hex(id)), Links.TraceId) AS `Links.TraceId`,
+    arrayMap(id -> lower(hex(id)), Links.SpanId) AS `Links.SpanId`,
+    Links.TraceState AS `Links.TraceState`,
+    Links.Attributes AS `Links.Attributes`
+FROM spans;
+
+CREATE OR REPLACE VIEW otel_traces_trace_id_ts AS
+SELECT
+    lower(hex(TraceIdBin)) AS TraceId,
+    Start,
+    End
+FROM trace_times;
+
+CREATE OR REPLACE VIEW otel_logs AS
+SELECT
+    Timestamp,
+    toDateTime(Timestamp) AS TimestampTime,
+    if(TraceIdBin = toFixedString('', 16), '', lower(hex(TraceIdBin))) AS TraceId,
+    if(SpanIdBin = toFixedString('', 8), '', lower(hex(SpanIdBin))) AS SpanId,
+    toUInt8(bitAnd(Flags, 255)) AS TraceFlags,
+    SeverityText,
+    SeverityNumber,
+    ServiceName,
+    Body,
+    ResourceSchemaUrl,
+    CAST(JSONExtractKeysAndValues(Resource, 'String'), 'Map(LowCardinality(String), String)') AS ResourceAttributes,
+    ScopeSchemaUrl,
+    ScopeName,
+    ScopeVersion,
+    CAST(JSONExtractKeysAndValues(Scope, 'String'), 'Map(LowCardinality(String), String)') AS ScopeAttributes,
+    mapConcat(CAST(arrayMap(h -> (h.2, h.3), arrayFilter(h -> bitTest(HotSet, h.1), [(toUInt8(0), 'exception.type', toString(`a.exception.type`)), (toUInt8(1), 'exception.message', toString(`a.exception.message`)), (toUInt8(2), 'code.function.name', toString(`a.code.function.name`)), (toUInt8(3), 'code.file.path', toString(`a.code.file.path`)), (toUInt8(4), 'log.iostream', toString(`a.log.iostream`)), (toUInt8(5), 'log.file.name', toString(`a.log.file.name`)), (toUInt8(6), 'thread.name', toString(`a.thread.name`)), (toUInt8(7), 'http.request.method', toString(`a.http.request.method`)), (toUInt8(8), 'http.response.status_code', toString(`a.http.response.status_code`)), (toUInt8(9), 'http.route', toString(`a.http.route`)), (toUInt8(10), 'url.path', toString(`a.url.path`)), (toUInt8(11), 'error.type', toString(`a.error.type`)), (toUInt8(12), 'user.id', toString(`a.user.id`)), (toUInt8(13), 'session.id', toString(`a.session.id`))])), 'Map(LowCardinality(String), String)'), AttrStr, CAST(mapApply((k, v) -> (k, toString(v)), AttrInt), 'Map(LowCardinality(String), String)'), CAST(mapApply((k, v) -> (k, toString(v)), AttrDbl), 'Map(LowCardinality(String), String)'), CAST(mapApply((k, v) -> (k, toString(v)), AttrBool), 'Map(LowCardinality(String), String)'), AttrJson) AS LogAttributes,
+    EventName
+FROM logs;
+
+CREATE OR REPLACE VIEW otel_metrics_gauge AS
+SELECT
+    CAST(JSONExtractKeysAndValues(Resource, 'String'), 'Map(LowCardinality(String), String)') AS ResourceAttributes,
+    ResourceSchemaUrl,
+    ScopeName,
+    ScopeVersion,
+    CAST(JSONExtractKeysAndValues(Scope, 'String'), 'Map(LowCardinality(String), String)') AS ScopeAttributes,
+    toUInt32(0) AS ScopeDroppedAttrCount,
+    ScopeSchemaUrl,
+    ServiceName,
+    MetricName,
+    MetricDescription,
+    MetricUnit,
+    CAST(JSONExtractKeysAndValues(Attributes, 'String'), 'Map(LowCardinality(String), String)') AS Attributes,
+    StartTimestamp AS StartTimeUnix,
+    Timestamp AS TimeUnix,
+    Flags,
+    Value,
+    Exemplars.Attributes AS `Exemplars.FilteredAttributes`,
+    Exemplars.Timestamp AS `Exemplars.TimeUnix`,
+    Exemplars.Value AS `Exemplars.Value`,
+    arrayMap(id -> lower(hex(id)), Exemplars.SpanId) AS `Exemplars.SpanId`,
+    arrayMap(id -> lower(hex(id)), Exemplars.TraceId) AS `Exemplars.TraceId`
+FROM metric_points
+WHERE MetricType = 'gauge';
+
+CREATE OR REPLACE VIEW otel_metrics_sum AS
+SELECT
+    CAST(JSONExtractKeysAndValues(Resource, 'String'), 'Map(LowCardinality(String), String)') AS ResourceAttributes,
+    ResourceSchemaUrl,
+    ScopeName,
+    ScopeVersion,
+    CAST(JSONExtractKeysAndValues(Scope, 'String'), 'Map(LowCardinality(String), String)') AS ScopeAttributes,
+    toUInt32(0) AS ScopeDroppedAttrCount,
+    ScopeSchemaUrl,
+    ServiceName,
+    MetricName,
+    MetricDescription,
+    MetricUnit,
+    CAST(JSONExtractKeysAndValues(Attributes, 'String'), 'Map(LowCardinality(String), String)') AS Attributes,
+    StartTimestamp AS StartTimeUnix,
+    Timestamp AS TimeUnix,
+    Flags,
+    Value,
+    Exemplars.Attributes AS `Exemplars.FilteredAttributes`,
+    Exemplars.Timestamp AS `Exemplars.TimeUnix`,
+    Exemplars.Value AS `Exemplars.Value`,
+    arrayMap(id -> lower(hex(id)), Exemplars.SpanId) AS `Exemplars.SpanId`,
+    arrayMap(id -> lower(hex(id)), Exemplars.TraceId) AS `Exemplars.TraceId`,
+    toInt32(indexOf(['Delta', 'Cumulative'], Temporality)) AS AggregationTemporality,
+    Monotonic AS IsMonotonic
+FROM metric_points
+WHERE MetricType = 'sum';
+
+CREATE OR REPLACE VIEW otel_metrics_histogram AS
+SELECT
+    CAST(JSONExtractKeysAndValues(Resource, 'String'), 'Map(LowCardinality(String), String)') AS ResourceAttributes,
+    ResourceSchemaUrl,
+    ScopeName,
+    ScopeVersion,
+    CAST(JSONExtractKeysAndValues(Scope, 'String'), 'Map(LowCardinality(String), String)') AS ScopeAttributes,
+    toUInt32(0) AS ScopeDroppedAttrCount,
+    ScopeSchemaUrl,
+    ServiceName,
+    MetricName,
+    MetricDescription,
+    MetricUnit,
+    CAST(JSONExtractKeysAndValues(Attributes, 'String'), 'Map(LowCardinality(String), String)') AS Attributes,
+    StartTimestamp AS StartTimeUnix,
+    Timestamp AS TimeUnix,
+    Flags,
+    Count,
+    Sum,
+    BucketCounts,
+    ExplicitBounds,
+    Exemplars.Attributes AS `Exemplars.FilteredAttributes`,
+    Exemplars.Timestamp AS `Exemplars.TimeUnix`,
+    Exemplars.Value AS `Exemplars.Value`,
+    arrayMap(id -> lower(hex(id)), Exemplars.SpanId) AS `Exemplars.SpanId`,
+    arrayMap(id -> lower(hex(id)), Exemplars.TraceId) AS `Exemplars.TraceId`,
+    Min,
+    Max,
+    toInt32(indexOf(['Delta', 'Cumulative'], Temporality)) AS AggregationTemporality
+FROM metric_histograms;
+
+CREATE OR REPLACE VIEW otel_metrics_exponential_histogram AS
+SELECT
+    CAST(JSONExtractKeysAndValues(Resource, 'String'), 'Map(LowCardinality(String), String)') AS ResourceAttributes,
+    ResourceSchemaUrl,
+    ScopeName,
+    ScopeVersion,
+    CAST(JSONExtractKeysAndValues(Scope, 'String'), 'Map(LowCardinality(String), String)') AS ScopeAttributes,
+    toUInt32(0) AS ScopeDroppedAttrCount,
+    ScopeSchemaUrl,
+    ServiceName,
+    MetricName,
+    MetricDescription,
+    MetricUnit,
+    CAST(JSONExtractKeysAndValues(Attributes, 'String'), 'Map(LowCardinality(String), String)') AS Attributes,
+    StartTimestamp AS StartTimeUnix,
+    Timestamp AS TimeUnix,
+    Flags,
+    Count,
+    Sum,
+    Scale,
+    ZeroCount,
+    PositiveOffset,
+    PositiveBucketCounts,
+    NegativeOffset,
+    NegativeBucketCounts,
+    Exemplars.Attributes AS `Exemplars.FilteredAttributes`,
+    Exemplars.Timestamp AS `Exemplars.TimeUnix`,
+    Exemplars.Value AS `Exemplars.Value`,
+    arrayMap(id -> lower(hex(id)), Exemplars.SpanId) AS `Exemplars.SpanId`,
+    arrayMap(id -> lower(hex(id)), Exemplars.TraceId) AS `Exemplars.TraceId`,
+    Min,
+    Max,
+    toInt32(indexOf(['Delta', 'Cumulative'], Temporality)) AS AggregationTemporality
+FROM metric_exponential_histograms;
+
+CREATE OR REPLACE VIEW otel_metrics_summary AS
+SELECT
+    CAST(JSONExtractKeysAndValues(Resource, 'String'), 'Map(LowCardinality(String), String)') AS ResourceAttributes,
+    ResourceSchemaUrl,
+    ScopeName,
+    ScopeVersion,
+    CAST(JSONExtractKeysAndValues(Scope, 'String'), 'Map(LowCardinality(String), String)') AS ScopeAttributes,
+    toUInt32(0) AS ScopeDroppedAttrCount,
+    ScopeSchemaUrl,
+    ServiceName,
+    MetricName,
+    MetricDescription,
+    MetricUnit,
+    CAST(JSONExtractKeysAndValues(Attributes, 'String'), 'Map(LowCardinality(String), String)') AS Attributes,
+    StartTimestamp AS StartTimeUnix,
+    Timestamp AS TimeUnix,
+    Flags,
+    Count,
+    Sum,
+    ValueAtQuantiles.Quantile AS `ValueAtQuantiles.Quantile`,
+    ValueAtQuantiles.Value AS `ValueAtQuantiles.Value`
+FROM metric_summaries;
