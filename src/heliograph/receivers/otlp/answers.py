@@ -13,7 +13,7 @@ from heliograph.exceptions.security import PermissionDenied, Unauthenticated
 from heliograph.exceptions.status import to_status
 from heliograph.model import Signal
 from heliograph.pipeline.errors import SignalNotConfiguredError
-from heliograph.receivers.otlp.errors import MethodNotAllowed, UnknownPath
+from heliograph.receivers.otlp.errors import HeadTooLarge, MethodNotAllowed, RequestTooSlow, UnknownPath
 
 MAX_MESSAGE = 2048
 """Characters of an answer's message: gRPC carries it in trailers, which peers bound to 8 KiB."""
@@ -82,6 +82,7 @@ class Refusal(NamedTuple):
 
 
 _INVALID = 3
+_DEADLINE = 4
 _DENIED = 7
 _EXHAUSTED = 8
 _UNIMPLEMENTED = 12
@@ -96,6 +97,8 @@ _FINAL: tuple[tuple[type[HeliographError], int, int], ...] = (
     (UnknownPath, 404, _UNIMPLEMENTED),
     (MethodNotAllowed, 405, _UNIMPLEMENTED),
     (SignalNotConfiguredError, 404, _UNIMPLEMENTED),
+    (HeadTooLarge, 431, _EXHAUSTED),
+    (RequestTooSlow, 408, _DEADLINE),
 )
 """Errors that a repeat cannot help, with their HTTP status and gRPC code; other bad data is 400, the rest 500."""
 

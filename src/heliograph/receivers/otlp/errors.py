@@ -23,15 +23,23 @@ class MethodNotAllowed(DataError):
 
 
 class BadRequest(DataError):
-    """The bytes are no HTTP request, or its headers are too large."""
+    """The bytes are no HTTP/1.1 request."""
 
     code: ClassVar[str] = "HG-DAT-062"
+
+
+class HeadTooLarge(DataError):
+    """A request's line and headers are larger than the limit."""
+
+    code: ClassVar[str] = "HG-DAT-063"
+    default_hints: ClassVar[tuple[str, ...]] = ("send fewer headers", "raise the receiver's max_header_size")
 
 
 class RequestTooSlow(PerformanceError):
     """The request did not arrive in time."""
 
     code: ClassVar[str] = "HG-PRF-060"
+    retryable: bool = False
 
 
 class TooManyConnections(ResourceError):

@@ -17,7 +17,7 @@ from heliograph.pipeline.errors import SignalNotConfiguredError
 from heliograph.pipeline.parcel import Metadata
 from heliograph.receivers.otlp.compression import decompress
 from heliograph.receivers.otlp.errors import ReceiverStopping
-from heliograph.wire import Encoding, decode_each
+from heliograph.wire import Encoding, PayloadError, decode_each
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -280,7 +280,15 @@ def decode_group(group: Sequence[Pending]) -> Decoded:
         error = map_error(caught)
         return Decoded(None, [], [], [*failed, *((pending, error) for pending in good)])
     if any(errors):
-        failed += [(pending, error) for pending, error in zip(good, errors, strict=True) if error is not None]
+        failed += [(pending, _alone(error)) for pending, error in zip(good, errors, strict=True) if error is not None]
         bodies = [body for body, error in zip(bodies, errors, strict=True) if error is None]
         good = [pending for pending, error in zip(good, errors, strict=True) if error is None]
     return Decoded(batch if good else None, good, bodies, failed)
+
+
+def _alone(error: PayloadError) -> PayloadError:
+    """The error as its sender sees it, who knows of no group."""
+    what = error.message.partition(": ")[0]
+    where = f"byte {error.offset}" + (f", field {error.path}" if error.path else "")
+    message = f"{what}: {error.reason} ({where})"
+    return PayloadError(message, body_index=0, offset=error.offset, path=error.path, reason=error.reason)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import httptools
 
 from heliograph.exceptions import HeliographError
 from heliograph.exceptions.mapping import map_error
-from heliograph.receivers.otlp.errors import BadRequest, RequestTooSlow, TooManyConnections
+from heliograph.receivers.otlp.errors import BadRequest, HeadTooLarge, RequestTooSlow, TooManyConnections
 from heliograph.receivers.otlp.http.message import HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ class HttpConnection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin; or say at once that there are too many."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
         if not self._server.add(self):
             error = TooManyConnections(f"{self._config.max_connections} connections are open already")
             self._answer(HttpRequest(), self._routes.refusal(HttpRequest(), error), keep_alive=False)
@@ -233,10 +232,10 @@ class HttpConnection(asyncio.Protocol):
 
     def _refuse_head(self) -> None:
         self._refuse_connection(
-            BadRequest(f"the request's line and headers are larger than {self._config.max_header_size} bytes")
+            HeadTooLarge(f"the request's line and headers are larger than {self._config.max_header_size} bytes")
         )
 
-    def _refuse_connection(self, error: BadRequest) -> None:
+    def _refuse_connection(self, error: HeliographError) -> None:
         """Answer bytes that are no request, and close."""
         request = self._request or HttpRequest()
         self._request = None
@@ -268,10 +267,8 @@ class HttpConnection(asyncio.Protocol):
             return
         transport = self._transport
         if transport is not None and not transport.is_closing() and self._lingering < 0 and self._request is not None:
-            error = RequestTooSlow("the request did not arrive in time").with_retryable(False)
-            answer = self._routes.refusal(self._request, error)
-            answer.status = 408
-            self._answer(self._request, answer, keep_alive=False)
+            error = RequestTooSlow("the request did not arrive in time")
+            self._answer(self._request, self._routes.refusal(self._request, error), keep_alive=False)
             self._request = None
         elif transport is not None and not transport.is_closing() and self._lingering < 0:
             self.deadline = now + self._config.write_timeout

@@ -64,7 +64,7 @@ class HttpRequest:
     @property
     def content_length(self) -> int | None:
         """The announced length, None when the body comes in chunks."""
-        value = self.headers.get("content-length", "")
+        value = self.headers.get("content-length", "" if "transfer-encoding" in self.headers else "0")
         return int(value) if value.isdigit() else None
 
     @property

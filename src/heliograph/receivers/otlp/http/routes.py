@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from heliograph.exceptions.data import InvalidArgument, UnsupportedEncoding
+from heliograph.exceptions.data import UnsupportedEncoding
 from heliograph.model import Signal
 from heliograph.pipeline.errors import SignalNotConfiguredError
 from heliograph.pipeline.parcel import NO_METADATA
@@ -79,8 +79,6 @@ class Routes:
         length = request.content_length
         if length is not None and length > self._limit:
             return too_large(self._limit)
-        if length is None and "content-length" in request.headers:
-            return InvalidArgument("Content-Length is not a number")
         return None
 
     def check_caller(self, request: HttpRequest) -> None:
