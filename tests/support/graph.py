@@ -147,7 +147,7 @@ class Service:
     def __init__(self, text: str, directory: Path, settings: GraphSettings | None = None, feeds: Feeds | None = None):
         self.feeds = feeds or Feeds()
         self.catalog = make_catalog(self.feeds)
-        bounds = settings or GraphSettings(drain_seconds=2.0, shutdown_seconds=5.0)
+        bounds = settings or GraphSettings(drain_seconds=2.0, shutdown_seconds=5.0, first_backoff=0.02)
         self.engine = Engine(self.catalog, directory, settings=bounds)
         self.configuration = self.check(text)
 

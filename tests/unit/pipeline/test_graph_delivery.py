@@ -20,7 +20,7 @@ receivers: {feed: }
 exporters: {sink/a: , sink/b: }
 service: {pipelines: {traces: {receivers: [feed], exporters: [sink/a, sink/b]}}}
 """
-SMALL = GraphSettings(live_bytes=4096, window_bytes=4096, drain_seconds=1.0, shutdown_seconds=2.0)
+SMALL = GraphSettings(live_bytes=4096, window_bytes=4096, drain_seconds=0.5, shutdown_seconds=0.5, first_backoff=0.02)
 
 
 def test_accepted_data_arrives_once_and_moves_the_cursor(tmp_path: Path) -> None:

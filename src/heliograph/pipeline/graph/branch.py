@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from heliograph.journal import Cursor, JournalRange
+    from heliograph.pipeline.graph.environment import GraphSettings
     from heliograph.pipeline.identity import ComponentID, PipelineID
     from heliograph.pipeline.telemetry.instruments import Counter
-
-FIRST_BACKOFF: Final = 0.5
-LONGEST_BACKOFF: Final = 30.0
 
 
 class BranchDelivery(Delivery):
@@ -43,11 +41,20 @@ class Branch:
         cursor: Its cursor of the journal; what the cursor has not settled when the branch is made is owed.
         end: The journal's next sequence now.
         redelivered: Counts records that are handed over again after a failure.
+        settings: How long to wait before that.
     """
 
     def __init__(
-        self, pipeline: PipelineID, destination: ComponentID, cursor: Cursor, end: int, redelivered: Counter
+        self,
+        pipeline: PipelineID,
+        destination: ComponentID,
+        cursor: Cursor,
+        *,
+        end: int,
+        redelivered: Counter,
+        settings: GraphSettings,
     ) -> None:
+        self._settings: Final = settings
         self.pipeline: Final = pipeline
         self.destination: Final = destination
         self.cursor: Final = cursor
@@ -136,5 +143,5 @@ class Branch:
         """Wait before the next try; failures of one burst count once."""
         if self.due_in > 0:
             return
-        self._backoff = min(max(self._backoff * 2, FIRST_BACKOFF), LONGEST_BACKOFF)
+        self._backoff = min(max(self._backoff * 2, self._settings.first_backoff), self._settings.longest_backoff)
         self._not_before = time.monotonic() + max(self._backoff, wanted or 0.0)

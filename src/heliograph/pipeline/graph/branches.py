@@ -54,7 +54,14 @@ class Branches:
             registry = self._environment.registry
             labels = {"pipeline": str(pipeline), "exporter": str(destination)}
             redelivered = registry.counter("heliograph_pipeline_redelivered_requests", labels, unit="{requests}")
-            branch = Branch(pipeline, destination, cursor, journal.next_sequence, redelivered)
+            branch = Branch(
+                pipeline,
+                destination,
+                cursor,
+                end=journal.next_sequence,
+                redelivered=redelivered,
+                settings=self._environment.settings,
+            )
             registry.gauge("heliograph_pipeline_owed_requests", labels, callback=lambda: branch.owed)
             registry.gauge("heliograph_pipeline_cursor_lag_requests", labels, callback=lambda: cursor.lag)
             self._branches[name] = branch

@@ -35,12 +35,16 @@ class GraphSettings:
         window_bytes: Bytes that one exporter may hold of one pipeline without having settled them.
         drain_seconds: How long a changed part of the graph may take to flush at a reload.
         shutdown_seconds: How long the whole may take at the end.
+        first_backoff: Seconds before what a destination did not take is handed over again.
+        longest_backoff: Seconds to which that wait grows.
     """
 
     live_bytes: int = 64 * MIB
     window_bytes: int = 256 * MIB
     drain_seconds: float = 10.0
     shutdown_seconds: float = 30.0
+    first_backoff: float = 0.5
+    longest_backoff: float = 30.0
 
 
 class SystemClock:

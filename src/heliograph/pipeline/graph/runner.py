@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from heliograph.pipeline.errors import BranchBehindError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from heliograph.pipeline.telemetry.component import ComponentTelemetry
 
 
+@dataclass(frozen=True, slots=True)
 class Destination:
     """An exporter or connector as a pipeline needs it: what to call, how much it may hold, what its word means.
 
@@ -39,23 +41,12 @@ class Destination:
         group: How it wants records of the journal grouped, None when it does not care.
     """
 
-    __slots__ = ("branch", "group", "id", "node", "telemetry", "window")
-
-    def __init__(
-        self,
-        id: ComponentID,  # noqa: A002 - the Collector's word
-        node: Consumer,
-        telemetry: ComponentTelemetry,
-        window: Window | None,
-        branch: Branch | None,
-        group: Callable[[str, int], str] | None,
-    ) -> None:
-        self.group: Final = group
-        self.telemetry: Final = telemetry
-        self.id: Final = id
-        self.node: Final = node
-        self.window: Final = window
-        self.branch: Final = branch
+    id: ComponentID
+    node: Consumer
+    telemetry: ComponentTelemetry
+    window: Window | None
+    branch: Branch | None
+    group: Callable[[str, int], str] | None
 
 
 class PipelineRunner:
