@@ -14,7 +14,7 @@ interface TimeSort {
   onSort: () => void;
 }
 
-export function useLogColumns(byTime?: TimeSort): Array<Column<LogRecord>> {
+export function useLogColumns(byTime?: TimeSort): Column<LogRecord>[] {
   const { t, i18n } = useTranslation();
   const locale = i18n.language;
   return [

@@ -14,7 +14,7 @@ interface DiagramProps {
 
 /** Line width for a number of calls: grows with the order of magnitude. */
 function edgeWidth(calls: number): number {
-  return 1.2 + Math.log10(Math.max(1, calls)) * 0.9;
+  return 1 + Math.log10(Math.max(1, calls)) * 0.55;
 }
 
 export function Diagram({ map, selected, onSelect }: DiagramProps) {

@@ -21,7 +21,7 @@ export function EdgeTable({ map, onSelect }: EdgeTableProps) {
       <ServiceName name={names.get(id) ?? id} />
     </button>
   );
-  const columns: Array<SimpleColumn<MapEdge>> = [
+  const columns: SimpleColumn<MapEdge>[] = [
     { id: "source", title: t("map.source"), cell: ({ source }) => end(source) },
     { id: "target", title: t("map.target"), cell: ({ target }) => end(target) },
     { id: "calls", title: t("map.calls"), align: "end", cell: ({ calls }) => formatCount(calls, locale) },

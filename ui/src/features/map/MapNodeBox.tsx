@@ -24,7 +24,6 @@ export function MapNodeBox({ placed: { node, x, y }, selected, onSelect }: MapNo
     if (event.key === "Enter" || event.key === " ") onSelect(node.id);
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: SVG has no button
     <g
       transform={`translate(${x} ${y})`}
       className={styles.node}

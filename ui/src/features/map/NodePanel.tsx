@@ -21,7 +21,7 @@ export function NodePanel({ node, map, onClose }: NodePanelProps) {
   const { t } = useTranslation();
   const q = formatTerm({ key: "service", operator: "=", value: node.name });
   return (
-    <SidePanel title={<ServiceName name={node.name} />} label={node.name} onClose={onClose}>
+    <SidePanel pinned title={<ServiceName name={node.name} />} label={node.name} onClose={onClose}>
       <Figures node={node} />
       {node.kind === "service" && (
         <div className={styles.links}>
@@ -87,7 +87,7 @@ function Edges({ title, map, edges, end }: EdgesProps) {
   const locale = i18n.language;
   if (edges.length === 0) return null;
   const nameOf = (edge: MapEdge) => map.nodes.find(({ id }) => id === edge[end])?.name ?? edge[end];
-  const columns: Array<SimpleColumn<MapEdge>> = [
+  const columns: SimpleColumn<MapEdge>[] = [
     { id: "name", title, cell: (edge) => <ServiceName name={nameOf(edge)} /> },
     { id: "calls", title: t("map.calls"), align: "end", cell: ({ calls }) => formatCount(calls, locale) },
     {

@@ -34,7 +34,13 @@ export function usePanZoom(width: number, height: number) {
     const bounds = box.current?.getBoundingClientRect();
     if (bounds) setPlace(fitInto(width, height, bounds.width, bounds.height));
   }, [width, height]);
-  useEffect(fit, [fit]);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(fit);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [fit]);
 
   useEffect(() => {
     const element = box.current;

@@ -17,7 +17,7 @@ export function LegendTable({ lines, format, index, hidden, onToggle }: LegendTa
   const { t } = useTranslation();
   const figure = (value: number | null | undefined) =>
     value === null || value === undefined ? "–" : format(value);
-  const columns: Array<SimpleColumn<ChartLine>> = [
+  const columns: SimpleColumn<ChartLine>[] = [
     {
       id: "name",
       title: t("metrics.seriesName"),

@@ -20,7 +20,7 @@ interface Row {
 export function ValueTable({ result, lines, format }: ValueTableProps) {
   const { t, i18n } = useTranslation();
   const rows = result.times.map((time, index) => ({ time, index })).reverse();
-  const columns: Array<Column<Row>> = [
+  const columns: Column<Row>[] = [
     {
       id: "time",
       title: t("common.time"),

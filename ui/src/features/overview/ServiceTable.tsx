@@ -53,7 +53,7 @@ export function ServiceTable({ services }: { services: readonly ServiceSummary[]
       </>
     ),
   });
-  const columns: Array<Column<ServiceSummary>> = [
+  const columns: Column<ServiceSummary>[] = [
     {
       id: "name",
       title: t("common.service"),
@@ -66,9 +66,7 @@ export function ServiceTable({ services }: { services: readonly ServiceSummary[]
       title: t("overview.traffic"),
       width: "minmax(120px, 1fr)",
       wideOnly: true,
-      cell: ({ name, sparkline }) => (
-        <Sparkline values={sparkline} color={serviceColor(name)} width={180} height={28} />
-      ),
+      cell: ({ name, sparkline }) => <Sparkline values={sparkline} color={serviceColor(name)} />,
     },
     {
       id: "rate",
@@ -89,9 +87,7 @@ export function ServiceTable({ services }: { services: readonly ServiceSummary[]
       width: "minmax(90px, 0.6fr)",
       wideOnly: true,
       cell: ({ current, error_sparkline }) =>
-        current.errors > 0 && (
-          <Sparkline values={error_sparkline} color="var(--error-bar)" width={120} height={28} />
-        ),
+        current.errors > 0 && <Sparkline values={error_sparkline} color="var(--error-bar)" />,
     },
     {
       id: "errors",

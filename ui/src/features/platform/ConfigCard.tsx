@@ -11,7 +11,7 @@ export function ConfigCard() {
   const { t } = useTranslation();
   const { data, error, isPending } = useQuery(configQuery());
   type Setting = NonNullable<typeof data>["settings"][number];
-  const columns: Array<SimpleColumn<Setting>> = [
+  const columns: SimpleColumn<Setting>[] = [
     {
       id: "name",
       title: t("platform.setting"),

@@ -10,7 +10,7 @@ type Drop = PlatformStatus["drops"][number];
 /** Nothing is dropped in silence: what was, and why. */
 export function Drops({ drops }: { drops: readonly Drop[] }) {
   const { t, i18n } = useTranslation();
-  const columns: Array<SimpleColumn<Drop>> = [
+  const columns: SimpleColumn<Drop>[] = [
     { id: "reason", title: t("platform.reason"), cell: ({ reason }) => reason },
     { id: "component", title: t("platform.component"), cell: ({ component }) => component },
     { id: "signal", title: t("platform.signal"), cell: ({ signal }) => signal },

@@ -13,7 +13,7 @@ function total(counts: Readonly<Record<string, number>>): number {
 export function Receivers({ receivers }: { receivers: readonly Receiver[] }) {
   const { t, i18n } = useTranslation();
   const locale = i18n.language;
-  const columns: Array<SimpleColumn<Receiver>> = [
+  const columns: SimpleColumn<Receiver>[] = [
     {
       id: "id",
       title: t("platform.receiver"),

@@ -16,7 +16,7 @@ export function StoreCard({ store }: { store: Store }) {
   const { t, i18n } = useTranslation();
   const locale = i18n.language;
   const free = store.disk_free_bytes;
-  const columns: Array<SimpleColumn<Table>> = [
+  const columns: SimpleColumn<Table>[] = [
     { id: "name", title: t("platform.table"), cell: ({ name }) => <span className="mono">{name}</span> },
     { id: "rows", title: t("platform.rows"), align: "end", cell: ({ rows }) => formatCount(rows, locale) },
     {

@@ -18,7 +18,7 @@ interface NeighboursProps {
 export function Neighbours({ direction, neighbours }: NeighboursProps) {
   const { t, i18n } = useTranslation();
   const locale = i18n.language;
-  const columns: Array<SimpleColumn<Neighbour>> = [
+  const columns: SimpleColumn<Neighbour>[] = [
     { id: "name", title: t("common.name"), cell: (neighbour) => <NeighbourName neighbour={neighbour} /> },
     { id: "calls", title: t("service.calls"), align: "end", cell: ({ calls }) => formatCount(calls, locale) },
     {

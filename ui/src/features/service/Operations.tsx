@@ -21,7 +21,7 @@ export function Operations({ service }: { service: ServiceDetail }) {
   const weight = ({ current }: OperationSummary) => current.requests * current.p50;
   const sorted = service.operations.toSorted((left, right) => weight(right) - weight(left));
   const heaviest = Math.max(1, ...sorted.map(weight));
-  const columns: Array<SimpleColumn<OperationSummary>> = [
+  const columns: SimpleColumn<OperationSummary>[] = [
     {
       id: "name",
       title: t("common.operation"),

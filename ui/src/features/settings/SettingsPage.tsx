@@ -43,7 +43,7 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
 function Appearance() {
   const { t, i18n } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const languages = Object.entries(LANGUAGES) as Array<[Language, string]>;
+  const languages = Object.entries(LANGUAGES) as [Language, string][];
   return (
     <Card title={t("settings.appearance")}>
       <Line label={t("settings.theme")}>

@@ -33,7 +33,7 @@ function Rows({ result }: { result: SqlResult }) {
   const { t } = useTranslation();
   const [marked, setMarked] = useState<string>();
   const rows = useMemo<Row[]>(() => result.rows.map((cells, index) => ({ cells, index })), [result]);
-  const columns = useMemo<Array<Column<Row>>>(
+  const columns = useMemo<Column<Row>[]>(
     () =>
       result.columns.map(({ name, type }, position) => ({
         id: `${position} ${name}`,

@@ -22,7 +22,7 @@ export function SqlPage() {
     void navigate({ search: (previous) => ({ ...previous, sql }), replace: search.sql === sql });
     run.start(sql);
   };
-  const useExample = (sql: string) => {
+  const runExample = (sql: string) => {
     setText(sql);
     start(sql);
   };
@@ -31,7 +31,7 @@ export function SqlPage() {
       <h1 className="sr-only">{t("sql.title")}</h1>
       <SchemaTree
         onInsert={(name) => setText((current) => `${current.trimEnd()} ${name}`)}
-        onExample={useExample}
+        onExample={runExample}
       />
       <div className={styles.main}>
         <div className={styles.editor}>

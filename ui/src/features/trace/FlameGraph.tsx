@@ -37,7 +37,6 @@ export default function FlameGraph({ state }: { state: TraceState }) {
   };
   return (
     <div ref={box} className={styles.flame}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: j and k move the selection */}
       <canvas
         ref={canvas}
         role="img"

@@ -15,7 +15,7 @@ export function SelfTimeView({ state }: { state: TraceState }) {
   const rows = useMemo(() => selfTimeTable(state.tree), [state.tree]);
   const all = rows.reduce((sum, { self }) => sum + self, 0) || 1;
   const duration = (value: number) => formatDuration(value, i18n.language);
-  const columns: Array<Column<SelfTimeRow>> = [
+  const columns: Column<SelfTimeRow>[] = [
     {
       id: "service",
       title: t("common.service"),

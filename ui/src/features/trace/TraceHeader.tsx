@@ -28,6 +28,7 @@ export function TraceHeader({ trace, state }: { trace: Trace; state: TraceState 
           <span className="mono truncate">{trace.trace_id}</span>
           <CopyButton text={trace.trace_id} />
         </span>
+        <Controls state={state} logs={trace.logs} />
       </div>
       <div className={styles.factsRow}>
         <span className={styles.big}>{formatDuration(trace.duration, i18n.language)}</span>
@@ -42,7 +43,6 @@ export function TraceHeader({ trace, state }: { trace: Trace; state: TraceState 
             <small className="muted">+{trace.services.length - MOST_SERVICES}</small>
           )}
         </div>
-        <Controls state={state} logs={trace.logs} />
       </div>
     </header>
   );

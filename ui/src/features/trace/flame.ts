@@ -1,4 +1,4 @@
-import { serviceHue } from "@/shared/service/hue";
+import { serviceHue, serviceShade } from "@/shared/service/hue";
 import type { LanedSpan } from "@/shared/waterfall/lanes";
 import type { SpanNode } from "@/shared/waterfall/tree";
 import { isVisible, type View } from "@/shared/waterfall/view";
@@ -36,7 +36,7 @@ export function drawFlame(canvas: HTMLCanvasElement, placed: readonly LanedSpan[
     const length = Math.max(1, Math.min(width, (node.end - view.from) * scale) - left - GAP);
     const top = lane * FLAME_ROW;
     context.globalAlpha = matches && !matches.has(span.span_id) ? 0.3 : 1;
-    context.fillStyle = `oklch(${lightness} ${chroma} ${serviceHue(span.service)})`;
+    context.fillStyle = `oklch(${Number(lightness) + serviceShade(span.service) / 2} ${chroma} ${serviceHue(span.service)})`;
     context.fillRect(left, top, length, FLAME_ROW - GAP);
     if (span.status === "error") outline(context, left, top, length, token("--error-bar"));
     if (span.span_id === selected) outline(context, left, top, length, token("--text"));

@@ -18,7 +18,7 @@ import { useSort } from "./useSort";
 
 const route = getRouteApi("/traces");
 
-function useSpanColumns(longest: number): Array<Column<SpanSummary>> {
+function useSpanColumns(longest: number): Column<SpanSummary>[] {
   const { t, i18n } = useTranslation();
   const { byTime, byDuration } = useSort();
   return [
@@ -29,7 +29,7 @@ function useSpanColumns(longest: number): Array<Column<SpanSummary>> {
       wideOnly: true,
       sort: byTime,
       cell: ({ start }) => (
-        <span title={formatFull(start, i18n.language)}>{formatInstant(start, i18n.language)}</span>
+        <time title={formatFull(start, i18n.language)}>{formatInstant(start, i18n.language)}</time>
       ),
     },
     {

@@ -12,7 +12,7 @@ import { ServiceShares } from "./ServiceShares";
 import { useSort } from "./useSort";
 
 /** Columns of the trace table; `longest` scales the duration bars. */
-export function useTraceColumns(longest: number): Array<Column<TraceSummary>> {
+export function useTraceColumns(longest: number): Column<TraceSummary>[] {
   const { t, i18n } = useTranslation();
   const { byTime, byDuration } = useSort();
   const locale = i18n.language;
@@ -23,7 +23,7 @@ export function useTraceColumns(longest: number): Array<Column<TraceSummary>> {
       width: "104px",
       wideOnly: true,
       sort: byTime,
-      cell: ({ start }) => <span title={formatFull(start, locale)}>{formatInstant(start, locale)}</span>,
+      cell: ({ start }) => <time title={formatFull(start, locale)}>{formatInstant(start, locale)}</time>,
     },
     {
       id: "service",

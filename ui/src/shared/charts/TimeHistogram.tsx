@@ -37,7 +37,7 @@ export function TimeHistogram({ histogram, label, color, groupText = String, onZ
     histogram.times.length,
   );
   const totals = rows.at(-1) ?? [];
-  const ticks = niceTicks(Math.max(...totals, 1), 2);
+  const ticks = niceTicks(Math.max(...totals, 1), 3);
   const top = ticks.at(-1) || 1;
   const x = (nanoseconds: string) => (Number(BigInt(nanoseconds) - start) / Number(length)) * width;
   const barWidth = Math.max(1, (histogram.step / Number(length)) * width - GAP);
@@ -57,9 +57,6 @@ export function TimeHistogram({ histogram, label, color, groupText = String, onZ
         {ticks.slice(1).map((tick) => (
           <g key={tick} className={styles.gridLine}>
             <line x1={0} x2={width} y1={y(tick) + 0.5} y2={y(tick) + 0.5} />
-            <text x={2} y={y(tick) + 10}>
-              {formatCount(tick, i18n.language)}
-            </text>
           </g>
         ))}
         {histogram.groups.map((group, level) => (
@@ -81,6 +78,11 @@ export function TimeHistogram({ histogram, label, color, groupText = String, onZ
               );
             })}
           </g>
+        ))}
+        {ticks.slice(1).map((tick) => (
+          <text key={tick} className={styles.axisText} x={2} y={y(tick) + 11}>
+            {formatCount(tick, i18n.language)}
+          </text>
         ))}
         {timeTicks(from, to, Math.max(2, width / 110)).map((tick) => (
           <text key={tick} className={styles.tick} x={((tick - from) / (to - from)) * width} y={HEIGHT + 12}>

@@ -2,10 +2,11 @@ import type { RefObject } from "react";
 import type uPlot from "uplot";
 import { formatTick } from "@/shared/format/instant";
 import { drawMarks } from "./marks";
-import type { ChartLine, ChartProps } from "./types";
+import type { ChartLine, ChartMark, ChartProps } from "./types";
 
 const MILLISECOND = 1_000_000n;
 const SMALLEST_ZOOM_PIXELS = 4;
+const HEADROOM = 1.08;
 
 /** A CSS colour, variables included, as the canvas takes it. */
 function resolveColor(element: Element, color: string): string {
@@ -43,6 +44,12 @@ function onSelect(plot: uPlot, props: RefObject<ChartProps>): void {
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
+/** From zero to a little over the highest line or mark. */
+function yRange(low: number | null, high: number | null, marks: readonly ChartMark[]): [number, number] {
+  const top = Math.max(high ?? 0, ...marks.map(({ value }) => value));
+  return [Math.min(0, low ?? 0), top > 0 ? top * HEADROOM : 1];
+}
+
 /** Everything uPlot needs to know, with the page's colours and formats. */
 export function chartOptions(
   element: Element,
@@ -58,14 +65,14 @@ export function chartOptions(
     width: Math.max(50, element.clientWidth),
     height,
     ms: 1,
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: {
       drag: { x: true, y: false, setScale: false },
       points: { size: 6 },
       ...(sync ? { sync: { key: sync } } : {}),
     },
-    scales: { y: { range: (_plot, low, high) => [Math.min(0, low ?? 0), Math.max(high ?? 1, 1e-9) * 1.08] } },
+    scales: { y: { range: (_plot, low, high) => yRange(low, high, props.current.marks ?? []) } },
     series: [{}, ...lines.map((line) => seriesOf(element, line, lines.length === 1))],
     axes: [
       {

@@ -1,5 +1,7 @@
 /** Numbers as people read them, in the page's language: 3.4 k, 56 MB, 12 %. */
 
+import { formatDuration } from "./duration";
+
 const NBSP = "\u00a0";
 const formatters = new Map<string, Intl.NumberFormat>();
 
@@ -65,12 +67,23 @@ export function formatPercent(share: number, locale = "en"): string {
   return `${digits(locale, 0, places).format(value)}${NBSP}%`;
 }
 
+const TIME_UNITS: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  min: 60e9,
+  h: 3600e9,
+};
+
 /** A value with the OTLP unit it was recorded in (`s`, `ms`, `By`, `1`, `{request}`), scaled where the unit allows. */
 export function formatUnit(value: number, unit: string, locale = "en"): string {
   if (!Number.isFinite(value)) return "–";
   if (unit === "By") return formatBytes(value, locale);
   if (unit === "By/s") return `${formatBytes(value, locale)}/s`;
   if (unit === "1" || unit === "") return formatCount(value, locale);
+  const nanoseconds = TIME_UNITS[unit];
+  if (nanoseconds !== undefined) return formatDuration(value * nanoseconds, locale);
   if (unit.startsWith("{")) return formatCount(value, locale);
   return `${formatCount(value, locale)}${NBSP}${unit}`;
 }

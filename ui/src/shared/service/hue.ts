@@ -1,8 +1,8 @@
 /** A service keeps its hue everywhere. Reds are left out: they mean error. */
 
 const FIRST_HUE = 62;
-const STEP = 15;
-const COUNT = 18;
+const HUES = 256;
+const SHADES = [0, -0.1, 0.09];
 
 function hash(text: string): number {
   let value = 2_166_136_261;
@@ -16,15 +16,15 @@ function hash(text: string): number {
 
 /** Degrees on the OKLCH wheel, between 62 (amber) and 317 (violet). */
 export function serviceHue(name: string): number {
-  return FIRST_HUE + (hash(name) % COUNT) * STEP;
+  return FIRST_HUE + (hash(name) % HUES);
+}
+
+/** A little darker or lighter, so that services with neighbouring hues can be told apart. */
+export function serviceShade(name: string): number {
+  return SHADES[Math.floor(hash(name) / HUES) % SHADES.length] ?? 0;
 }
 
 /** Fill colour of bars, dots and lines; the theme decides lightness and chroma. */
 export function serviceColor(name: string): string {
-  return `oklch(var(--service-l) var(--service-c) ${serviceHue(name)})`;
-}
-
-/** Colour that is readable as text on the page's surfaces. */
-export function serviceTextColor(name: string): string {
-  return `oklch(var(--service-tl) var(--service-tc) ${serviceHue(name)})`;
+  return `oklch(calc(var(--service-l) + ${serviceShade(name)}) var(--service-c) ${serviceHue(name)})`;
 }

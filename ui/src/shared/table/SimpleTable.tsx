@@ -12,7 +12,7 @@ export interface SimpleColumn<Row> {
 interface SimpleTableProps<Row> {
   label: string;
   rows: readonly Row[];
-  columns: ReadonlyArray<SimpleColumn<Row>>;
+  columns: readonly SimpleColumn<Row>[];
   rowKey: (row: Row) => string;
 }
 

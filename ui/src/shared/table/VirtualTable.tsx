@@ -20,7 +20,7 @@ export interface Column<Row> {
 interface VirtualTableProps<Row> {
   label: string;
   rows: readonly Row[];
-  columns: ReadonlyArray<Column<Row>>;
+  columns: readonly Column<Row>[];
   rowKey: (row: Row) => string;
   rowHeight?: number;
   selected?: string | undefined;
@@ -73,11 +73,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
       .join(" ");
   const style = { "--tracks": tracks(true), "--narrow-tracks": tracks(false) } as CSSProperties;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <div
       ref={scroller}
       className={styles.scroller}
       style={style}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       role="table"
       aria-label={props.label}

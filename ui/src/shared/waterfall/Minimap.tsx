@@ -1,12 +1,16 @@
 import { useEffect, useRef } from "react";
 import { useBrush } from "@/shared/charts/useBrush";
 import { useWidth } from "@/shared/charts/useWidth";
-import { serviceHue } from "@/shared/service/hue";
+import { serviceHue, serviceShade } from "@/shared/service/hue";
 import type { SpanNode, SpanTree } from "./tree";
 import type { View } from "./view";
 import styles from "./waterfall.module.css";
 
 const HEIGHT = 48;
+
+function serviceFill(service: string, lightness: number, chroma: string): string {
+  return `oklch(${lightness + serviceShade(service)} ${chroma} ${serviceHue(service)})`;
+}
 
 interface MinimapProps {
   tree: SpanTree;
@@ -22,14 +26,15 @@ function draw(canvas: HTMLCanvasElement, tree: SpanTree, width: number): void {
   const context = canvas.getContext("2d");
   if (!context) return;
   const style = getComputedStyle(canvas);
-  const [lightness, chroma] = [style.getPropertyValue("--service-l"), style.getPropertyValue("--service-c")];
+  const lightness = Number(style.getPropertyValue("--service-l"));
+  const chroma = style.getPropertyValue("--service-c");
   const error = style.getPropertyValue("--error-bar");
   const scale = canvas.width / Math.max(1, tree.duration);
   const rowHeight = canvas.height / Math.max(1, tree.nodes.length);
   const barHeight = Math.min(4 * ratio, Math.max(1, rowHeight * 0.75));
   const paint = (node: SpanNode, index: number) => {
     const failed = node.span.status === "error";
-    context.fillStyle = failed ? error : `oklch(${lightness} ${chroma} ${serviceHue(node.span.service)})`;
+    context.fillStyle = failed ? error : serviceFill(node.span.service, lightness, chroma);
     context.fillRect(
       node.start * scale,
       index * rowHeight,

@@ -49,11 +49,11 @@ export function Waterfall({
   }, [current, virtual]);
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <div
       ref={scroller}
       className={styles.scroller}
       role="table"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       aria-label={t("trace.waterfall")}
       aria-rowcount={rows.length + 1}

@@ -10,7 +10,14 @@ import styles from "./waterfall.module.css";
 
 const INDENT = 12;
 const MOST_INDENT = 20;
-const LABEL_FLIPS_AT = 72;
+const ROOM_FOR_LABEL = 16;
+
+/** Where the length is written: after the bar, before it, or on it when it fills the row. */
+function labelPlace(left: number, right: number): { left?: string; right?: string; inside?: boolean } {
+  if (100 - right > ROOM_FOR_LABEL) return { left: `${right}%` };
+  if (left > ROOM_FOR_LABEL) return { right: `${100 - left}%` };
+  return { right: `${100 - right}%`, inside: true };
+}
 
 interface WaterfallRowProps {
   node: SpanNode;
@@ -31,10 +38,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
   const { span } = node;
   const shown = isVisible(node.start, node.end, view);
   const bar = barPosition(node.start, node.end, view);
-  const labelSide =
-    bar.left + bar.width > LABEL_FLIPS_AT
-      ? { right: `${100 - bar.left}%` }
-      : { left: `${bar.left + bar.width}%` };
+  const { inside, ...labelStyle } = labelPlace(bar.left, bar.left + bar.width);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter act on the waterfall
     <div
@@ -69,7 +73,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
             })}
           </>
         )}
-        <span className={styles.length} style={labelSide}>
+        <span className={styles.length} data-inside={inside} style={labelStyle}>
           {formatDuration(span.duration, i18n.language)}
         </span>
       </div>

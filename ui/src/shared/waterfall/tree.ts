@@ -84,7 +84,8 @@ function flatten(roots: readonly SpanNode[]): SpanNode[] {
 /** The spans of a trace as a tree. Orphans stand beside the root; they are marked. */
 export function buildTree(spans: readonly Span[]): SpanTree {
   const starts = spans.map(({ start }) => BigInt(start));
-  const origin = starts.reduce((least, start) => (start < least ? start : least), starts[0] ?? 0n);
+  let origin = starts[0] ?? 0n;
+  for (const start of starts) if (start < origin) origin = start;
   const byId = makeNodes(spans, origin);
   const roots = connect(byId);
   const nodes = flatten(roots);
