@@ -4,6 +4,11 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
+from opentelemetry.proto.metrics.v1.metrics_pb2 import (
+    AGGREGATION_TEMPORALITY_CUMULATIVE,
+    AGGREGATION_TEMPORALITY_DELTA,
+)
+from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 Value = str | int | float | bool | bytes | list[str]
 
@@ -56,7 +61,7 @@ def spans(
             end_time_unix_nano=time + number * 1000 + 1_000_000,
         )
         span.attributes.extend(attribute(key, value) for key, value in (attributes or {}).items())
-        span.status.code = 2 if error else 0
+        span.status.code = Status.STATUS_CODE_ERROR if error else Status.STATUS_CODE_UNSET
         event = span.events.add(time_unix_nano=time, name="exception")
         event.attributes.append(attribute("exception.type", "ValueError"))
         span.links.add(trace_id=trace_id(99), span_id=b"\x01" * 8)
@@ -95,15 +100,15 @@ def metrics(*, time: int) -> bytes:
     )
     gauge.exemplars.add(time_unix_nano=time, as_double=1.5, trace_id=trace_id(1), span_id=b"\x01" * 8)
     total = rows.add(name="sum").sum
-    total.aggregation_temporality, total.is_monotonic = 2, True
+    total.aggregation_temporality, total.is_monotonic = AGGREGATION_TEMPORALITY_CUMULATIVE, True
     total.data_points.add(time_unix_nano=time, as_int=2**60 + 1, attributes=route)
     histogram = rows.add(name="histogram").histogram
-    histogram.aggregation_temporality = 1
+    histogram.aggregation_temporality = AGGREGATION_TEMPORALITY_DELTA
     histogram.data_points.add(
         time_unix_nano=time, count=3, sum=6.0, bucket_counts=[1, 2], explicit_bounds=[5.0], attributes=route
     )
     exponential = rows.add(name="exponential").exponential_histogram
-    exponential.aggregation_temporality = 2
+    exponential.aggregation_temporality = AGGREGATION_TEMPORALITY_CUMULATIVE
     point = exponential.data_points.add(
         time_unix_nano=time, count=2, sum=3.0, min=1.0, max=2.0, scale=3, zero_count=1, attributes=route
     )
