@@ -129,6 +129,6 @@ def snippets(endpoints: Endpoints, *, requires_key: bool) -> list[Snippet]:
             title="Sample data",
             language="shell",
             install="",
-            code="heliograph send --traces 100 --logs 100\nheliograph demo\n",
+            code="heliograph send --duration 10s\nheliograph demo\n",
         ),
     ]

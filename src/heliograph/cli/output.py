@@ -17,7 +17,14 @@ _KIBI = 1024.0
 _DURATIONS = ((1_000, 1, "ns"), (1_000_000, 1_000, "us"), (1_000_000_000, 1_000_000, "ms"))
 _MINUTE_NS = 60_000_000_000
 
-SEVERITY_STYLES = {"fatal": "bold red", "error": "red", "warn": "yellow", "info": "green", "debug": "dim", "trace": "dim"}
+SEVERITY_STYLES = {
+    "fatal": "bold red",
+    "error": "red",
+    "warn": "yellow",
+    "info": "green",
+    "debug": "dim",
+    "trace": "dim",
+}
 STATUS_STYLES = {"error": "red", "ok": "green", "unset": ""}
 
 

@@ -34,3 +34,13 @@ def remote_error(message: str, code: str, hints: Sequence[str]) -> RemoteError:
     error = kind(message, hints=hints)
     assert isinstance(error, RemoteError)
     return error
+
+
+class NothingAcknowledgedError(NetworkError):
+    """A load run reached nobody who took anything."""
+
+    code: ClassVar[str] = "HG-NET-041"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "Start the platform with: heliograph up",
+        "Name where it listens with --endpoint (host:port for gRPC, http://host:port for HTTP).",
+    )

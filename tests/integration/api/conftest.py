@@ -18,7 +18,7 @@ class Api:
     def __init__(self, client: httpx.Client) -> None:
         self.client = client
 
-    def get(self, path: str, *pairs: tuple[str, str], status: int = 200, **parameters: object) -> Any:
+    def get(self, path: str, *pairs: tuple[str, str], status: int = 200, **parameters: str | int) -> Any:
         """GET under /api/v1; the status must be as expected. The range is two hours unless given."""
         asked = {"start": "now-2h", "end": "now", **parameters}
         response = self.client.get(

@@ -28,8 +28,8 @@ def test_fields_of_the_other_signals(api: "Api") -> None:
 def test_values_with_counts(api: "Api") -> None:
     """Values of intrinsic fields, attributes and resource attributes, most frequent first."""
 
-    def values(key: str, **more: object) -> dict[str, int]:
-        answer = api.get("/fields/values", key=key, **more)
+    def values(key: str, *, signal: str = "traces", prefix: str = "") -> dict[str, int]:
+        answer = api.get("/fields/values", key=key, signal=signal, prefix=prefix)
         return {item["value"]: item["count"] for item in answer["values"]}
 
     assert values("service") == {"front": 240, "stock": 240, "odd": 1}
