@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "heliograph.cli.commands.demo:demo",
     "doctor": "heliograph.cli.commands.doctor:doctor",
     "explain": "heliograph.cli.commands.explain:explain",
+    "ottl": "heliograph.cli.commands.ottl:ottl",
     "logs": "heliograph.cli.commands.logs:logs",
     "metrics": "heliograph.cli.commands.metrics:metrics",
     "query": "heliograph.cli.commands.query:query",

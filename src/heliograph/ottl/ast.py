@@ -9,10 +9,11 @@ CompareOperator = Literal["==", "!=", "<", "<=", ">", ">="]
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """nil, a number, a string, bytes or a boolean as written."""
+    """nil, a number, a string, bytes or a boolean as written; `plain` is false for a number with a sign or parentheses."""
 
     value: None | bool | int | float | str | bytes
     offset: int
+    plain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ one that got furthest into the text.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar, cast
 
@@ -188,6 +189,8 @@ class Parser:
             return ast.Constant(None, token.offset)
         for rule in (self._lone_literal, self._lambda, self._sum):
             value = self._attempt(rule)
+            if isinstance(value, ast.Constant) and rule == self._sum:
+                return replace(value, plain=False)
             if value is not None:
                 return value
         if self._take(Kind.BYTES):
