@@ -39,6 +39,8 @@ class HttpConnection(asyncio.Protocol):
         self._request: HttpRequest | None = None
         self._in_head = False
         self._head_bytes = 0
+        self._unparsed = 0
+        self._completed = False
         self._waiting: Final[deque[HttpRequest]] = deque()
         self._at_work: HttpRequest | None = None
         self._last = False
@@ -63,8 +65,10 @@ class HttpConnection(asyncio.Protocol):
             if self._lingering > _LINGER_BYTES:
                 self.abort()
             return
-        if self._in_head or self._request is None:
-            self._head_bytes += len(data)
+        if self._last:
+            return
+        in_head = self._in_head or self._request is None
+        self._completed = False
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -72,7 +76,8 @@ class HttpConnection(asyncio.Protocol):
         except httptools.HttpParserError as error:
             self._refuse_connection(BadRequest(f"this is not an HTTP/1.1 request: {error}"))
         else:
-            if self._in_head and self._head_bytes > self._config.max_header_size:
+            self._unparsed = self._unparsed + len(data) if in_head and self._in_head and not self._completed else 0
+            if max(self._unparsed, self._head_bytes if self._in_head else 0) > self._config.max_header_size:
                 self._refuse_head()
 
     def eof_received(self) -> bool:
@@ -145,7 +150,7 @@ class HttpConnection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         """A request is whole."""
         request, self._request = self._request, None
-        self._head_bytes = 0
+        self._completed = True
         if request is None or self._lingering >= 0:
             return
         self._waiting.append(request)
@@ -190,9 +195,8 @@ class HttpConnection(asyncio.Protocol):
     def _finish(self, request: HttpRequest, answer: HttpAnswer) -> None:
         """Answer the request at work."""
         self._at_work = None
-        keep_alive = (
-            request.keep_alive and self._config.keep_alives_enabled and not self._last and not self._server.closing
-        )
+        last = self._last and not self._waiting
+        keep_alive = request.keep_alive and self._config.keep_alives_enabled and not last and not self._server.closing
         self._answer(request, answer, keep_alive=keep_alive)
         transport = self._transport
         if keep_alive and transport is not None and not self._waiting:
@@ -214,6 +218,8 @@ class HttpConnection(asyncio.Protocol):
             self.deadline = self._loop.time() + self._config.write_timeout
             if self._lingering < 0:
                 transport.close()
+            else:
+                self._end_writing()
 
     # Refusing
 
@@ -236,10 +242,13 @@ class HttpConnection(asyncio.Protocol):
         )
 
     def _refuse_connection(self, error: HeliographError) -> None:
-        """Answer bytes that are no request, and close."""
+        """Answer bytes that are no request, and close; after what came before was answered."""
         request = self._request or HttpRequest()
         self._request = None
         if self._lingering >= 0:
+            return
+        if self._at_work is not None or self._waiting:
+            self._last = True
             return
         self._linger()
         self._answer(request, self._routes.refusal(request, error), keep_alive=False)
@@ -248,16 +257,16 @@ class HttpConnection(asyncio.Protocol):
     def _linger(self) -> None:
         """Read on and throw away: closing at once would reset the connection before the peer has read its answer."""
         self._lingering = 0
-        self._loop.call_later(1.0, self._end_writing)
 
     def _end_writing(self) -> None:
+        """No answer comes after this one; TLS cannot say so, and is closed a little later."""
         transport = self._transport
         if transport is None:
             return
         if transport.can_write_eof():
             transport.write_eof()
         else:
-            transport.close()
+            self._loop.call_later(1.0, transport.close)
 
     # What the server calls
 
