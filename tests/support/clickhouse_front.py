@@ -31,7 +31,7 @@ DIRECTORY, PASSWORD = sys.argv[1], sys.argv[2]
 ANCHOR: Any = chdb.connect(DIRECTORY)
 
 
-class ClickHouseFailure(Exception):  # noqa: N818 - a test double's own signal
+class ClickHouseFailure(Exception):
     """A failure with ClickHouse's code."""
 
     def __init__(self, code: int, name: str, text: str) -> None:
