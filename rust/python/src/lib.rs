@@ -1,8 +1,10 @@
 //! Python bindings of the core: thin, GIL released around kernels.
 
+mod arrow;
 mod batch;
 mod codec;
 mod native_block;
+mod sdk;
 
 use pyo3::prelude::*;
 
@@ -11,5 +13,6 @@ use pyo3::prelude::*;
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     codec::register(module)?;
     native_block::register(module)?;
+    sdk::register(module)?;
     Ok(())
 }
