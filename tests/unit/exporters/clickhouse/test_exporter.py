@@ -246,7 +246,11 @@ def test_a_stop_in_the_middle_of_a_failure_gives_the_parcels_back(store: Store, 
 def test_the_queue_is_bounded(store: Store, tmp_path: Path) -> None:
     """A slow store makes the pipeline wait instead of filling the memory."""
     gate = threading.Event()
-    between(store).before = lambda _table, _block: None if gate.wait(20) else None
+
+    def before(_table: str, _block: bytes) -> None:
+        assert gate.wait(20)
+
+    between(store).before = before
     config = QUICK.model_copy(update={"queue_bytes": 1, "max_rows": 1})
     with running(store, tmp_path, config) as (exporter, _):
         first, outcome = parcel(Signal.TRACES, telemetry.spans(1, time=NOW))
