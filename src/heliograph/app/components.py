@@ -34,6 +34,7 @@ CONNECTORS: Final[tuple[str, ...]] = ("heliograph.connectors.forward",)
 
 EXTENSIONS: Final[tuple[str, ...]] = (
     "heliograph.app.ui",
+    "heliograph.extensions.apikey",
     "heliograph.extensions.file_storage",
     "heliograph.extensions.health_check",
 )

@@ -15,6 +15,7 @@ COMMANDS = {
     "doctor": "heliograph.cli.commands.doctor:doctor",
     "explain": "heliograph.cli.commands.explain:explain",
     "ottl": "heliograph.cli.commands.ottl:ottl",
+    "keys": "heliograph.cli.commands.keys:keys",
     "logs": "heliograph.cli.commands.logs:logs",
     "metrics": "heliograph.cli.commands.metrics:metrics",
     "query": "heliograph.cli.commands.query:query",

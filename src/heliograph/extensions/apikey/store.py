@@ -51,7 +51,7 @@ class KeyStore:
             KeyFileError: The file cannot be read.
         """
         self._load()
-        return sorted(self._keys.values(), key=lambda key: (key.created, key.id))
+        return sorted(self._keys.values(), key=lambda key: key.created)
 
     def create(self, name: str, scopes: Iterable[Scope]) -> tuple[str, ApiKey]:
         """Make a key; its text is returned here and kept nowhere.

@@ -15,7 +15,7 @@ from heliograph.model import Signal
 from heliograph.pipeline.errors import SignalNotConfiguredError
 from heliograph.receivers.otlp.errors import HeadTooLarge, MethodNotAllowed, RequestTooSlow, UnknownPath
 
-MAX_MESSAGE = 2048
+MAX_MESSAGE = 1024
 """Characters of an answer's message: gRPC carries it in trailers, which peers bound to 8 KiB."""
 DEFAULT_RETRY_SECONDS = 1.0
 
@@ -119,9 +119,9 @@ def refuse(error: HeliographError) -> Refusal:
             ((status, code) for kind, status, code in _FINAL if isinstance(error, kind)), fallback
         )
     error.retry_after = retry_after
+    error.message = error.message[:MAX_MESSAGE]
     status = to_status(error)
     status.code = grpc_code
-    status.message = status.message[:MAX_MESSAGE]
     return Refusal(http_status, grpc_code, retry_after, status)
 
 
