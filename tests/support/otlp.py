@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
@@ -18,6 +19,13 @@ REQUESTS: dict[Signal, type[Message]] = {
     Signal.METRICS: ExportMetricsServiceRequest,
 }
 
+
+def quick(examples: int) -> settings:
+    """Settings for a property over messages: generating them is slow, and how slow says nothing."""
+    ignored = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+    return settings(max_examples=examples, deadline=None, suppress_health_check=ignored)
+
+
 _EDGES = {64: [0, 1, 127, 128, 2**31, 2**53 + 1, 2**63 - 1], 32: [0, 1, 127, 128, 2**31 - 1]}
 _TEXT = st.one_of(st.sampled_from(["", "a", "service.name", "sixteen letters!", "x" * 130]), st.text(max_size=40))
 _IDS = st.one_of(st.just(b""), st.binary(min_size=8, max_size=8), st.binary(min_size=16, max_size=16))
@@ -30,7 +38,7 @@ def _integers(bits: int, *, signed: bool) -> st.SearchStrategy[int]:
     return st.one_of(edges, st.integers(min_value=low, max_value=high))
 
 
-def _scalar(field: FieldDescriptor) -> st.SearchStrategy[Any]:
+def _scalar(field: Any) -> st.SearchStrategy[Any]:
     kind = field.type
     if kind == FieldDescriptor.TYPE_STRING:
         return _TEXT
@@ -49,13 +57,13 @@ def _scalar(field: FieldDescriptor) -> st.SearchStrategy[Any]:
     return _integers(bits, signed=kind in (*wide, *_SIGNED))
 
 
-def _sizes(descriptor: Descriptor, depth: int) -> int:
+def _sizes(descriptor: Any, depth: int) -> int:
     """The most elements of a repeated field: few, and none deep inside, so that messages stay small."""
     return 0 if depth > 9 else 1 if descriptor.name == "KeyValueList" else 2
 
 
 @st.composite
-def messages(draw: st.DrawFn, descriptor: Descriptor, depth: int = 0) -> Message:
+def messages(draw: st.DrawFn, descriptor: Any, depth: int = 0) -> Message:
     """Any message of a type: every field may be absent, empty or set."""
     message = GetMessageClass(descriptor)()
     # One choice for all fields is far cheaper to draw than one choice a field.
@@ -66,7 +74,7 @@ def messages(draw: st.DrawFn, descriptor: Descriptor, depth: int = 0) -> Message
     return message
 
 
-def _fill(draw: st.DrawFn, message: Message, field: FieldDescriptor, depth: int) -> None:
+def _fill(draw: st.DrawFn, message: Message, field: Any, depth: int) -> None:
     size = draw(st.integers(0, _sizes(field.containing_type, depth))) if field.is_repeated else 1
     for _ in range(size):
         if field.message_type is not None:
@@ -87,10 +95,10 @@ def requests(signal: Signal) -> st.SearchStrategy[Message]:
     return messages(REQUESTS[signal].DESCRIPTOR)
 
 
-def paths(descriptor: Descriptor) -> dict[str, tuple[str, ...]]:
+def paths(descriptor: Any) -> dict[str, tuple[str, ...]]:
     """For each message type inside a request: the fields that lead to it, by the shortest way."""
     found: dict[str, tuple[str, ...]] = {descriptor.full_name: ()}
-    queue = [descriptor]
+    queue: list[Any] = [descriptor]
     for current in queue:
         for field in current.fields:
             if field.message_type is not None and field.message_type.full_name not in found:
@@ -101,7 +109,7 @@ def paths(descriptor: Descriptor) -> dict[str, tuple[str, ...]]:
 
 def embedded(signal: Signal, path: tuple[str, ...]) -> st.SearchStrategy[Message]:
     """Requests that hold one generated message at the end of a path, and nothing else."""
-    descriptor = REQUESTS[signal].DESCRIPTOR
+    descriptor: Any = REQUESTS[signal].DESCRIPTOR
     for name in path:
         descriptor = descriptor.fields_by_name[name].message_type
 

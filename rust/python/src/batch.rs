@@ -1,11 +1,30 @@
 //! The opaque batch that Python holds.
 
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, StructArray};
+use arrow_schema::DataType;
+use heliograph_core::arrow::{from_array, table, table_names, to_array};
 use heliograph_core::columns::Batch;
+use heliograph_core::edit::{self, Level};
+use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
+
+use crate::arrow::{PyArrowArray, arrow_error, import};
 
 /// A batch of one signal, immutable.
 #[pyclass(name = "Batch", module = "heliograph._native", frozen)]
 pub struct PyBatch(pub Batch);
+
+fn parse_level(level: &str) -> PyResult<Level> {
+    match level {
+        "record" => Ok(Level::Record),
+        "scope" => Ok(Level::Scope),
+        "resource" => Ok(Level::Resource),
+        _ => Err(PyValueError::new_err(format!("no level {level:?}: there are record, scope and resource"))),
+    }
+}
 
 #[pymethods]
 impl PyBatch {
@@ -29,5 +48,86 @@ impl PyBatch {
     #[getter]
     fn items(&self) -> usize {
         self.0.items()
+    }
+
+    /// Bytes in memory, those shared with other batches included.
+    #[getter]
+    fn nbytes(&self) -> usize {
+        edit::nbytes(&self.0)
+    }
+
+    /// At most `length` root rows from `offset` on.
+    fn slice(&self, py: Python<'_>, offset: usize, length: usize) -> Self {
+        py.detach(|| Self(edit::slice(&self.0, offset, length)))
+    }
+
+    /// The root rows for which a boolean Arrow array is true; null counts as false.
+    fn filter(&self, py: Python<'_>, mask: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let mask = import(mask)?;
+        if *mask.data_type() != DataType::Boolean || mask.len() != self.0.rows() {
+            let (rows, found) = (self.0.rows(), mask.data_type());
+            let message = format!("the mask must hold {rows} booleans, this one holds {} of {found}", mask.len());
+            return Err(PyValueError::new_err(message));
+        }
+        let mask = mask.as_boolean();
+        Ok(py.detach(|| Self(edit::filter(&self.0, |row| mask.is_valid(row) && mask.value(row)))))
+    }
+
+    /// The rows of all batches, in order.
+    #[staticmethod]
+    #[allow(clippy::needless_pass_by_value)] // what pyo3 extracts is owned
+    fn concat(py: Python<'_>, batches: Vec<PyRef<'_, Self>>) -> PyResult<Self> {
+        let parts: Vec<&Batch> = batches.iter().map(|batch| &batch.0).collect();
+        py.detach(|| edit::concat(&parts))
+            .map(Self)
+            .ok_or_else(|| PyValueError::new_err("there must be at least one batch, and all of one signal"))
+    }
+
+    /// A batch for each resource that has records.
+    fn group_by_resource(&self, py: Python<'_>) -> Vec<Self> {
+        py.detach(|| edit::group_by_resource(&self.0).into_iter().map(Self).collect())
+    }
+
+    /// The batch with bytes of its own and none that it does not need.
+    fn compact(&self, py: Python<'_>) -> Self {
+        py.detach(|| Self(edit::compact(self.0.clone())))
+    }
+
+    /// An attribute of every root row as an Arrow array.
+    fn attribute(&self, py: Python<'_>, level: &str, key: &str) -> PyResult<PyArrowArray> {
+        let level = parse_level(level)?;
+        let array = py.detach(|| {
+            let column = edit::attribute(&self.0, level, key);
+            to_array(&column, &self.0.envelope().arenas.slices())
+        });
+        array.map(PyArrowArray).map_err(arrow_error)
+    }
+
+    /// The batch with an attribute set from an Arrow array with a value for each root row; null removes it.
+    fn with_attribute(&self, py: Python<'_>, level: &str, key: &str, values: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let (level, values) = (parse_level(level)?, import(values)?);
+        let edited = py.detach(|| {
+            let (column, bytes) = from_array(&*values)?;
+            Some(edit::with_attribute(&self.0, level, key, &column, bytes))
+        });
+        match edited {
+            None => Err(PyTypeError::new_err(format!("an attribute cannot hold {}", values.data_type()))),
+            Some(edited) => edited.map(Self).map_err(|error| PyValueError::new_err(error.to_string())),
+        }
+    }
+
+    /// The names of the tables, the root table first.
+    #[getter]
+    fn table_names(&self) -> Vec<&'static str> {
+        table_names(&self.0).to_vec()
+    }
+
+    /// One table as a struct array.
+    fn table(&self, py: Python<'_>, name: &str) -> PyResult<PyArrowArray> {
+        let table = py
+            .detach(|| table(&self.0, name))
+            .ok_or_else(|| PyKeyError::new_err(name.to_owned()))?
+            .map_err(arrow_error)?;
+        Ok(PyArrowArray(Arc::new(StructArray::from(table))))
     }
 }

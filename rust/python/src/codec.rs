@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 
+use crate::arrow::PyArrowArray;
 use crate::batch::PyBatch;
 
 /// What Python learns of a body that could not be decoded: its index, the offset in it, the field, the reason.
@@ -50,6 +51,7 @@ fn encode_body<'py>(py: Python<'py>, batch: &PyBatch, encoding: &str) -> PyResul
 
 /// Adds this file's exports to the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyArrowArray>()?;
     module.add_class::<PyBatch>()?;
     module.add_function(wrap_pyfunction!(decode_bodies, module)?)?;
     module.add_function(wrap_pyfunction!(encode_body, module)?)

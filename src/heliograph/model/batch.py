@@ -1,16 +1,27 @@
 """Batches: the star of tables of one signal, an opaque Rust object until somebody asks for a table."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast
 
 from heliograph import _native
+from heliograph.model.columns import Scalar, mask_column, value_column
+from heliograph.model.errors import ColumnError, MixedSignalsError, UnknownTableError
 from heliograph.model.signal import Signal
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+Level = Literal["record", "scope", "resource"]
+"""Whose attributes are meant: spans, log records or metrics (their metadata), or the scopes or resources around."""
 
 
 class Batch:
     """Telemetry of one signal; immutable, so that copies and threads may share it.
 
     Make one with `heliograph.wire.decode`, or from another with its methods. Root rows are spans, log records or
-    metrics; side tables (attributes, events, points, ...) follow them through every operation.
+    metrics; side tables (attributes, events, points, ...) follow them through every operation. New batches share
+    with the old one what they do not change.
     """
 
     __slots__ = ("native",)
@@ -29,10 +40,103 @@ class Batch:
         """Number of root rows: spans, log records or metrics."""
         return self.native.rows
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self)} rows, {self.num_items} items, {self.nbytes} bytes)"
+
     @property
     def num_items(self) -> int:
         """What the Collector counts: spans, log records or data points."""
         return self.native.items
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory; those that other batches share are counted in each."""
+        return self.native.nbytes
+
+    def tables(self) -> "dict[str, pa.RecordBatch]":
+        """All tables by name, the root table first: OTAP's tables and columns with plain `uint32` ids."""
+        return {name: self.table(name) for name in self.native.table_names}
+
+    def table(self, name: str) -> "pa.RecordBatch":
+        """One table, such as `spans`, `span_attrs`, `logs`, `resource_attrs` or `number_data_points`.
+
+        Raises:
+            UnknownTableError: This signal has no such table.
+        """
+        import pyarrow as pa
+
+        known = self.native.table_names
+        if name not in known:
+            raise UnknownTableError(f"{self.signal} have no table {name!r}", hints=[f"There are: {', '.join(known)}."])
+        return pa.record_batch(self.native.table(name))
+
+    def slice(self, offset: int, length: int) -> Self:
+        """At most `length` root rows from `offset` on, and what belongs to them."""
+        return type(self)(self.native.slice(offset, length))
+
+    def filter(self, mask: "pa.Array[Any] | np.ndarray[Any, Any] | Sequence[bool]") -> Self:
+        """The root rows for which the mask is true (null counts as false), and what belongs to them.
+
+        Resources and scopes that keep no row are dropped, unless all rows are kept.
+
+        Raises:
+            ColumnError: The mask does not hold one boolean for each root row.
+        """
+        try:
+            return type(self)(self.native.filter(mask_column(mask)))
+        except (ValueError, TypeError) as error:
+            raise ColumnError(f"cannot filter {self.signal}: {error}") from error
+
+    @classmethod
+    def concat(cls, batches: Sequence[Self]) -> Self:
+        """The rows of all batches, in order.
+
+        Raises:
+            MixedSignalsError: There are no batches, or of more than one signal.
+        """
+        if not batches:
+            raise MixedSignalsError("no batches to join", hints=["Give at least one batch."])
+        try:
+            joined = _native.Batch.concat([batch.native for batch in batches])
+        except ValueError as error:
+            signals = ", ".join(sorted({batch.signal for batch in batches}))
+            hint = "Join the batches of each signal for themselves."
+            raise MixedSignalsError(f"cannot join batches of {signals}", hints=[hint]) from error
+        return type(batches[0])(joined)
+
+    def compact(self) -> Self:
+        """The same batch in memory of its own, without bytes that it does not need; for keeping a small part long."""
+        return type(self)(self.native.compact())
+
+    def attributes(self, key: str, level: Level = "record") -> "pa.Array[Any]":
+        """An attribute of every root row, null where there is none.
+
+        The array has the type of the values (string, int64, double, bool, binary). When they differ, or are lists or
+        maps, it is OTAP's struct: `type` (0 empty, 1 str, 2 int, 3 double, 4 bool, 5 map, 6 slice, 7 bytes) and one
+        column for each type, maps and slices as CBOR in `ser`.
+        """
+        import pyarrow as pa
+
+        return cast("Any", pa).array(self.native.attribute(level, key))
+
+    def with_attribute(
+        self, key: str, values: "Scalar | pa.Array[Any] | Sequence[Scalar]", level: Level = "record"
+    ) -> Self:
+        """The batch with an attribute set: one value for all root rows, or one for each; null removes it.
+
+        At the levels of scopes and resources all records of one owner must have the same value.
+
+        Raises:
+            ColumnError: The values do not fit the rows, or no attribute can hold them.
+        """
+        try:
+            return type(self)(self.native.with_attribute(level, key, value_column(values, len(self))))
+        except (ValueError, TypeError, OverflowError) as error:
+            raise ColumnError(f"cannot set {level} attribute {key!r} of {self.signal}: {error}") from error
+
+    def group_by_resource(self) -> list[Self]:
+        """One batch for each resource that has records, in order."""
+        return [type(self)(native) for native in self.native.group_by_resource()]
 
 
 class TracesBatch(Batch):

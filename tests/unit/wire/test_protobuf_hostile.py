@@ -2,14 +2,14 @@
 
 import pytest
 from google.protobuf.message import DecodeError, Message
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.otlp import REQUESTS, quick, requests
 
 from heliograph.model import Signal
 from heliograph.wire import PayloadError, decode, decode_each, encode
-from tests.support.otlp import REQUESTS, requests
 
-QUICK = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = quick(100)
 
 
 def parsed(signal: Signal, body: bytes) -> Message | None:

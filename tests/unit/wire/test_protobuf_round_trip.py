@@ -1,16 +1,18 @@
 """Protobuf to columns and back, judged by google.protobuf."""
 
+from typing import Any
+
 import pytest
 from google.protobuf.message import Message
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.otlp import REQUESTS, embedded, paths, quick, requests
 
 from heliograph.model import Signal
 from heliograph.wire import decode, encode
-from tests.support.otlp import REQUESTS, embedded, paths, requests
 
 SIGNALS = list(Signal)
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = quick(40)
 TYPES = [
     pytest.param(signal, path, id=f"{signal}-{name.rpartition('.')[2]}")
     for signal in Signal
@@ -65,7 +67,7 @@ def leaf(message: Message, path: tuple[str, ...]) -> bytes:
 
 def glue(path: tuple[str, ...], first: bytes, second: bytes, request: type[Message]) -> bytes:
     """A request in which the last field of a path comes twice, and each field around it once."""
-    descriptors = [request.DESCRIPTOR]
+    descriptors: list[Any] = [request.DESCRIPTOR]
     for name in path:
         descriptors.append(descriptors[-1].fields_by_name[name].message_type)
     fields = [descriptor.fields_by_name[name] for descriptor, name in zip(descriptors, path, strict=False)]

@@ -1,8 +1,7 @@
 //! Attributes of any owner: one long table sorted by owner.
 
-use std::ops::Range;
-
-use super::{Keys, Store, View};
+use super::values::{linked, visit_views};
+use super::{Link, Runs, Store, View};
 
 /// Codes of the `kind` column, as in OTAP.
 pub mod kind {
@@ -74,26 +73,6 @@ impl Attributes {
         self.kind.push(kind);
         self.value.push(value);
     }
-
-    /// Adds the attributes of another batch: owners moved by `rows`, keys mapped, views moved by `shift` arenas.
-    pub fn append_mapped(&mut self, other: &Self, rows: u32, keys: &[u32], shift: u32) {
-        self.parent.extend(other.parent.iter().map(|parent| parent + rows));
-        self.key.extend(other.key.iter().map(|&key| keys[key as usize]));
-        self.kind.extend_from_slice(&other.kind);
-        self.value.extend(
-            other
-                .kind
-                .iter()
-                .zip(&other.value)
-                .map(|(&kind, &value)| if kind::is_view(kind) { View(value).shifted(shift).0 } else { value }),
-        );
-    }
-
-    /// For each key of `from`, its number in `into`, where new ones are added.
-    #[must_use]
-    pub fn map_keys(from: &Keys, into: &mut Keys) -> Vec<u32> {
-        (0..from.len() as u32).map(|key| into.intern_indexed(from.name(key), from.string_index(key))).collect()
-    }
 }
 
 /// Where each owner's rows begin in a sorted `parent` column: `owners + 1` entries, the last is its length.
@@ -128,37 +107,24 @@ impl Store for Attributes {
         self.value.truncate(rows);
     }
 
-    fn take(&self, rows: &[u32]) -> Self {
+    fn select(&self, runs: &Runs) -> Self {
         Self {
-            parent: self.parent.take(rows),
-            key: self.key.take(rows),
-            kind: self.kind.take(rows),
-            value: self.value.take(rows),
+            parent: self.parent.select(runs),
+            key: self.key.select(runs),
+            kind: self.kind.select(runs),
+            value: self.value.select(runs),
         }
     }
 
-    fn slice(&self, range: Range<usize>) -> Self {
-        Self {
-            parent: self.parent[range.clone()].to_vec(),
-            key: self.key[range.clone()].to_vec(),
-            kind: self.kind[range.clone()].to_vec(),
-            value: self.value[range].to_vec(),
-        }
-    }
-
-    fn append(&mut self, other: &Self, shift: u32) {
-        let keys: Vec<u32> = (0..=other.key.iter().copied().max().unwrap_or(0)).collect();
-        self.append_mapped(other, 0, &keys, shift);
+    fn append(&mut self, other: &Self, link: &Link) {
+        self.parent.extend_from_slice(&other.parent);
+        self.key.extend(other.key.iter().map(|&key| link.key(key)));
+        self.kind.extend_from_slice(&other.kind);
+        self.value.extend(linked(&other.kind, &other.value, link));
     }
 
     fn views(&mut self, visit: &mut dyn FnMut(&mut View)) {
-        for (&kind, value) in self.kind.iter().zip(&mut self.value) {
-            if kind::is_view(kind) {
-                let mut view = View(*value);
-                visit(&mut view);
-                *value = view.0;
-            }
-        }
+        visit_views(&self.kind, &mut self.value, visit);
     }
 
     fn nbytes(&self) -> usize {

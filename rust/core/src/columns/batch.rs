@@ -98,6 +98,15 @@ impl Batch {
         }
     }
 
+    /// The same, to change it.
+    pub fn envelope_mut(&mut self) -> &mut Envelope {
+        match self {
+            Self::Traces(batch) => &mut batch.envelope,
+            Self::Logs(batch) => &mut batch.envelope,
+            Self::Metrics(batch) => &mut batch.envelope,
+        }
+    }
+
     /// Number of spans, log records or metrics.
     #[must_use]
     pub fn rows(&self) -> usize {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::store::{AsView, Cell};
-use super::{Store, View};
+use super::store::Cell;
+use super::{Link, Runs, Store, View};
 
 /// Row `i` holds `values[ends[i - 1]..ends[i]]`, with 0 before the first row.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +37,7 @@ impl<T> List<T> {
     }
 }
 
-impl<T: Cell + AsView> Store for List<T> {
+impl<T: Cell> Store for List<T> {
     fn rows(&self) -> usize {
         self.ends.len()
     }
@@ -51,27 +51,22 @@ impl<T: Cell + AsView> Store for List<T> {
         self.values.truncate(self.ends.last().copied().unwrap_or(0) as usize);
     }
 
-    fn take(&self, rows: &[u32]) -> Self {
-        let mut taken = Self::default();
-        taken.ends.reserve(rows.len());
-        for &row in rows {
-            taken.values.extend_from_slice(self.row(row as usize));
-            taken.end_row();
+    fn select(&self, runs: &Runs) -> Self {
+        let mut selected = Self::default();
+        selected.ends.reserve(runs.rows());
+        for run in runs.iter().filter(|run| !run.is_empty()) {
+            let start = self.range(run.start).start;
+            let base = selected.values.len();
+            selected.values.extend_from_slice(&self.values[start..self.ends[run.end - 1] as usize]);
+            selected.ends.extend(self.ends[run].iter().map(|&end| (end as usize - start + base) as u32));
         }
-        taken
+        selected
     }
 
-    fn slice(&self, range: Range<usize>) -> Self {
-        let start = if range.start == 0 { 0 } else { self.ends[range.start - 1] };
-        let ends: Vec<u32> = self.ends[range].iter().map(|end| end - start).collect();
-        let length = ends.last().copied().unwrap_or(0) as usize;
-        Self { ends, values: self.values[start as usize..start as usize + length].to_vec() }
-    }
-
-    fn append(&mut self, other: &Self, shift: u32) {
+    fn append(&mut self, other: &Self, link: &Link) {
         let base = self.values.len() as u32;
         self.ends.extend(other.ends.iter().map(|end| end + base));
-        self.values.extend(other.values.iter().map(|cell| cell.shifted(shift)));
+        Store::append(&mut self.values, &other.values, link);
     }
 
     fn views(&mut self, visit: &mut dyn FnMut(&mut View)) {

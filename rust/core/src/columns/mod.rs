@@ -17,10 +17,12 @@ mod attributes;
 mod batch;
 mod envelope;
 mod keys;
+mod link;
 mod list;
 mod logs;
 mod metrics;
 mod points;
+mod runs;
 mod store;
 mod traces;
 mod values;
@@ -31,13 +33,30 @@ pub use attributes::{Attributes, kind, starts};
 pub use batch::{Batch, Logs, Metrics, Traces};
 pub use envelope::{Envelope, Resources, Scopes};
 pub use keys::Keys;
+pub use link::Link;
 pub use list::List;
 pub use logs::LogRecords;
 pub use metrics::{MetricRows, metric_kind};
 pub use points::{
     Exemplars, ExponentialHistogramPoints, HistogramPoints, NumberPoints, SummaryPoints, number_kind, present,
 };
-pub use store::Store;
+pub use runs::Runs;
+pub use store::{Child, Store};
+store::child! {
+    Attributes: parent,
+    Scopes: resource,
+    Spans: scope,
+    Events: parent,
+    Links: parent,
+    LogRecords: scope,
+    MetricRows: scope,
+    NumberPoints: parent,
+    HistogramPoints: parent,
+    ExponentialHistogramPoints: parent,
+    SummaryPoints: parent,
+    Exemplars: parent,
+}
+
 pub use traces::{Events, Links, Spans};
 pub use values::Values;
 pub use view::{MAX_LENGTH, View};

@@ -1,15 +1,18 @@
-//! What every column can do, and the macro that makes a table of columns.
+//! What every column and table can do, and the macro that makes a table of columns.
 
-use std::ops::Range;
-
-use super::View;
+use super::{Link, Runs, View};
 
 /// A value of a plain column.
 pub trait Cell: Copy + Default {
-    /// The same value after the batch's arenas were moved up by `shift` places; only views change.
+    /// The same value in another batch; only views change.
     #[must_use]
-    fn shifted(self, _shift: u32) -> Self {
+    fn linked(self, _link: &Link) -> Self {
         self
+    }
+
+    /// Itself as a view, when it is one.
+    fn as_view(&mut self) -> Option<&mut View> {
+        None
     }
 }
 
@@ -20,12 +23,16 @@ impl Cell for i32 {}
 impl Cell for u64 {}
 impl Cell for f64 {}
 impl Cell for View {
-    fn shifted(self, shift: u32) -> Self {
-        Self::shifted(self, shift)
+    fn linked(self, link: &Link) -> Self {
+        link.view(self)
+    }
+
+    fn as_view(&mut self) -> Option<&mut View> {
+        Some(self)
     }
 }
 
-/// A column: a growing run of rows.
+/// A column or a table: a growing run of rows.
 pub trait Store: Default {
     /// Number of rows.
     fn rows(&self) -> usize;
@@ -33,21 +40,26 @@ pub trait Store: Default {
     fn reserve(&mut self, rows: usize);
     /// Forgets the rows from `rows` on.
     fn truncate(&mut self, rows: usize);
-    /// The chosen rows, in the given order.
+    /// The chosen rows.
     #[must_use]
-    fn take(&self, rows: &[u32]) -> Self;
-    /// The rows of a range.
-    #[must_use]
-    fn slice(&self, range: Range<usize>) -> Self;
-    /// Adds the rows of another column whose arenas now begin at place `shift`.
-    fn append(&mut self, other: &Self, shift: u32);
+    fn select(&self, runs: &Runs) -> Self;
+    /// Adds the rows of a table of another batch. Row numbers of owners are left to the caller.
+    fn append(&mut self, other: &Self, link: &Link);
     /// Calls `visit` with each view.
     fn views(&mut self, visit: &mut dyn FnMut(&mut View));
     /// Bytes in memory.
     fn nbytes(&self) -> usize;
 }
 
-impl<T: Cell + AsView> Store for Vec<T> {
+/// A table whose rows have an owner in another table.
+pub trait Child: Store + Clone {
+    /// The owner's row, a column that never decreases.
+    fn parent(&self) -> &[u32];
+    /// The same, to renumber it.
+    fn parent_mut(&mut self) -> &mut [u32];
+}
+
+impl<T: Cell> Store for Vec<T> {
     fn rows(&self) -> usize {
         self.len()
     }
@@ -60,22 +72,18 @@ impl<T: Cell + AsView> Store for Vec<T> {
         self.truncate(rows);
     }
 
-    fn take(&self, rows: &[u32]) -> Self {
-        rows.iter().map(|&row| self[row as usize]).collect()
+    fn select(&self, runs: &Runs) -> Self {
+        let mut selected = Self::with_capacity(runs.rows());
+        runs.iter().for_each(|run| selected.extend_from_slice(&self[run]));
+        selected
     }
 
-    fn slice(&self, range: Range<usize>) -> Self {
-        self[range].to_vec()
-    }
-
-    fn append(&mut self, other: &Self, shift: u32) {
-        self.extend(other.iter().map(|cell| cell.shifted(shift)));
+    fn append(&mut self, other: &Self, link: &Link) {
+        self.extend(other.iter().map(|cell| cell.linked(link)));
     }
 
     fn views(&mut self, visit: &mut dyn FnMut(&mut View)) {
-        if T::IS_VIEW {
-            self.iter_mut().filter_map(AsView::as_view).for_each(visit);
-        }
+        self.iter_mut().filter_map(Cell::as_view).for_each(visit);
     }
 
     fn nbytes(&self) -> usize {
@@ -83,39 +91,14 @@ impl<T: Cell + AsView> Store for Vec<T> {
     }
 }
 
-/// Cells that may be views.
-pub trait AsView {
-    /// Whether this type is `View`.
-    const IS_VIEW: bool = false;
-
-    /// Itself as a view.
-    fn as_view(&mut self) -> Option<&mut View> {
-        None
-    }
-}
-
-impl AsView for u8 {}
-impl AsView for bool {}
-impl AsView for u32 {}
-impl AsView for i32 {}
-impl AsView for u64 {}
-impl AsView for f64 {}
-impl AsView for View {
-    const IS_VIEW: bool = true;
-
-    fn as_view(&mut self) -> Option<&mut View> {
-        Some(self)
-    }
-}
-
-/// Declares a table: a struct of columns that is itself a `Store`. The first column decides the number of rows.
+/// Declares a table: a struct of columns that is itself a `Store`. The first column decides the number of rows, and is
+/// the row of the owner.
 macro_rules! table {
     ($(#[$meta:meta])* $name:ident { $(#[$first_meta:meta])* $first:ident: $first_type:ty, $($(#[$column_meta:meta])* $column:ident: $type:ty,)* }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default)]
         pub struct $name {
-            $(#[$first_meta])*
-            pub $first: $first_type,
+            $(#[$first_meta])* pub $first: $first_type,
             $($(#[$column_meta])* pub $column: $type,)*
         }
 
@@ -124,7 +107,7 @@ macro_rules! table {
             #[inline]
             #[must_use]
             pub fn len(&self) -> usize {
-                $crate::columns::Store::rows(&self.$first)
+                $crate::columns::Store::rows(self)
             }
 
             /// Whether there are no rows.
@@ -136,8 +119,9 @@ macro_rules! table {
         }
 
         impl $crate::columns::Store for $name {
+            #[inline]
             fn rows(&self) -> usize {
-                self.len()
+                $crate::columns::Store::rows(&self.$first)
             }
 
             fn reserve(&mut self, rows: usize) {
@@ -150,23 +134,16 @@ macro_rules! table {
                 $($crate::columns::Store::truncate(&mut self.$column, rows);)*
             }
 
-            fn take(&self, rows: &[u32]) -> Self {
+            fn select(&self, runs: &$crate::columns::Runs) -> Self {
                 Self {
-                    $first: $crate::columns::Store::take(&self.$first, rows),
-                    $($column: $crate::columns::Store::take(&self.$column, rows),)*
+                    $first: $crate::columns::Store::select(&self.$first, runs),
+                    $($column: $crate::columns::Store::select(&self.$column, runs),)*
                 }
             }
 
-            fn slice(&self, range: std::ops::Range<usize>) -> Self {
-                Self {
-                    $first: $crate::columns::Store::slice(&self.$first, range.clone()),
-                    $($column: $crate::columns::Store::slice(&self.$column, range.clone()),)*
-                }
-            }
-
-            fn append(&mut self, other: &Self, shift: u32) {
-                $crate::columns::Store::append(&mut self.$first, &other.$first, shift);
-                $($crate::columns::Store::append(&mut self.$column, &other.$column, shift);)*
+            fn append(&mut self, other: &Self, link: &$crate::columns::Link) {
+                $crate::columns::Store::append(&mut self.$first, &other.$first, link);
+                $($crate::columns::Store::append(&mut self.$column, &other.$column, link);)*
             }
 
             fn views(&mut self, visit: &mut dyn FnMut(&mut $crate::columns::View)) {
@@ -181,4 +158,20 @@ macro_rules! table {
     };
 }
 
+/// Declares which column of a table is the owner's row.
+macro_rules! child {
+    ($($name:ty: $column:ident),* $(,)?) => {
+        $(impl $crate::columns::Child for $name {
+            fn parent(&self) -> &[u32] {
+                &self.$column
+            }
+
+            fn parent_mut(&mut self) -> &mut [u32] {
+                &mut self.$column
+            }
+        })*
+    };
+}
+
+pub(crate) use child;
 pub(crate) use table;

@@ -1,8 +1,6 @@
 //! A column of `AnyValue`s.
 
-use std::ops::Range;
-
-use super::{Store, View, kind};
+use super::{Link, Runs, Store, View, kind};
 
 /// Values of mixed kinds, the same two cells as in `Attributes`.
 #[derive(Clone, Debug, Default)]
@@ -37,36 +35,36 @@ impl Store for Values {
         self.value.truncate(rows);
     }
 
-    fn take(&self, rows: &[u32]) -> Self {
-        Self { kind: self.kind.take(rows), value: self.value.take(rows) }
+    fn select(&self, runs: &Runs) -> Self {
+        Self { kind: self.kind.select(runs), value: self.value.select(runs) }
     }
 
-    fn slice(&self, range: Range<usize>) -> Self {
-        Self { kind: self.kind[range.clone()].to_vec(), value: self.value[range].to_vec() }
-    }
-
-    fn append(&mut self, other: &Self, shift: u32) {
+    fn append(&mut self, other: &Self, link: &Link) {
         self.kind.extend_from_slice(&other.kind);
-        self.value.extend(
-            other
-                .kind
-                .iter()
-                .zip(&other.value)
-                .map(|(&kind, &value)| if kind::is_view(kind) { View(value).shifted(shift).0 } else { value }),
-        );
+        self.value.extend(linked(&other.kind, &other.value, link));
     }
 
     fn views(&mut self, visit: &mut dyn FnMut(&mut View)) {
-        for (&kind, value) in self.kind.iter().zip(&mut self.value) {
-            if kind::is_view(kind) {
-                let mut view = View(*value);
-                visit(&mut view);
-                *value = view.0;
-            }
-        }
+        visit_views(&self.kind, &mut self.value, visit);
     }
 
     fn nbytes(&self) -> usize {
         self.kind.len() * 9
+    }
+}
+
+/// The value cells in another batch.
+pub(super) fn linked(kinds: &[u8], values: &[u64], link: &Link) -> impl Iterator<Item = u64> {
+    kinds.iter().zip(values).map(|(&kind, &value)| if kind::is_view(kind) { link.view(View(value)).0 } else { value })
+}
+
+/// Calls `visit` with each cell that is a view.
+pub(super) fn visit_views(kinds: &[u8], values: &mut [u64], visit: &mut dyn FnMut(&mut View)) {
+    for (&kind, value) in kinds.iter().zip(values) {
+        if kind::is_view(kind) {
+            let mut view = View(*value);
+            visit(&mut view);
+            *value = view.0;
+        }
     }
 }

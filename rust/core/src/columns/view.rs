@@ -51,11 +51,4 @@ impl View {
     pub const fn is_empty(self) -> bool {
         self.len() == 0
     }
-
-    /// The same bytes after the arenas of the batch were moved up by `shift` places.
-    #[inline]
-    #[must_use]
-    pub const fn shifted(self, shift: u32) -> Self {
-        if self.is_empty() { Self::EMPTY } else { Self(self.0 + ((shift as u64) << 26)) }
-    }
 }
