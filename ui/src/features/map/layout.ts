@@ -22,16 +22,16 @@ export interface PlacedMap {
   height: number;
 }
 
-/** The question to the layout engine: layers from callers to what they call. */
-export function toGraph(nodes: readonly MapNode[], edges: readonly MapEdge[]): ElkNode {
+/** The question to the layout engine: layers from callers to what they call, downwards on narrow screens. */
+export function toGraph(nodes: readonly MapNode[], edges: readonly MapEdge[], downwards: boolean): ElkNode {
   const known = new Set(nodes.map(({ id }) => id));
   return {
     id: "root",
     layoutOptions: {
       "elk.algorithm": "layered",
-      "elk.direction": "RIGHT",
+      "elk.direction": downwards ? "DOWN" : "RIGHT",
       "elk.edgeRouting": "SPLINES",
-      "elk.layered.spacing.nodeNodeBetweenLayers": "90",
+      "elk.layered.spacing.nodeNodeBetweenLayers": downwards ? "48" : "90",
       "elk.spacing.nodeNode": "26",
       "elk.padding": "[top=16,left=16,bottom=16,right=16]",
     },

@@ -41,10 +41,29 @@ function makeNodes(spans: readonly Span[], origin: bigint): Map<string, SpanNode
   return byId;
 }
 
-/** True when following the parents of `node` comes back to it: such a loop is cut. */
-function loops(node: SpanNode, parent: SpanNode): boolean {
-  for (let above: SpanNode | undefined = parent; above; above = above.parent) if (above === node) return true;
-  return false;
+/** Everything below the given nodes, and they themselves, without recursion. */
+function reach(from: readonly SpanNode[], seen: Set<SpanNode>): void {
+  const waiting = [...from];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    waiting.push(...node.children);
+  }
+}
+
+/** Spans that name each other as parents hang on no root: each such loop is cut at its first span. */
+function cutLoops(byId: ReadonlyMap<string, SpanNode>, roots: SpanNode[]): void {
+  const seen = new Set<SpanNode>();
+  reach(roots, seen);
+  for (const node of byId.values()) {
+    if (seen.has(node)) continue;
+    const siblings = node.parent?.children ?? [];
+    siblings.splice(siblings.indexOf(node), 1);
+    node.parent = undefined;
+    node.orphan = true;
+    roots.push(node);
+    reach([node], seen);
+  }
 }
 
 function connect(byId: ReadonlyMap<string, SpanNode>): SpanNode[] {
@@ -52,7 +71,7 @@ function connect(byId: ReadonlyMap<string, SpanNode>): SpanNode[] {
   for (const node of byId.values()) {
     const parentId = node.span.parent_span_id;
     const parent = parentId ? byId.get(parentId) : undefined;
-    if (parent && !loops(node, parent)) {
+    if (parent) {
       node.parent = parent;
       parent.children.push(node);
     } else {
@@ -60,6 +79,7 @@ function connect(byId: ReadonlyMap<string, SpanNode>): SpanNode[] {
       roots.push(node);
     }
   }
+  cutLoops(byId, roots);
   return roots;
 }
 
