@@ -1,13 +1,14 @@
 """A service of test components: a receiver that is fed by hand, exporters whose mood can be set."""
+# ruff: noqa: D102, ARG002 - the components' methods are those of the contract
 
-from collections.abc import Iterator
+import asyncio
+import time
+from collections.abc import Generator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncio
-import time
 import yaml
 
 from heliograph.connectors.forward.factory import FACTORY as FORWARD
@@ -144,7 +145,9 @@ class Service:
         engine: The engine.
     """
 
-    def __init__(self, text: str, directory: Path, settings: GraphSettings | None = None, feeds: Feeds | None = None):
+    def __init__(
+        self, text: str, directory: Path, settings: GraphSettings | None = None, feeds: Feeds | None = None
+    ) -> None:
         self.feeds = feeds or Feeds()
         self.catalog = make_catalog(self.feeds)
         bounds = settings or GraphSettings(drain_seconds=2.0, shutdown_seconds=5.0, first_backoff=0.02)
@@ -186,7 +189,7 @@ class Service:
 @contextmanager
 def running(
     text: str, directory: Path, settings: GraphSettings | None = None, feeds: Feeds | None = None
-) -> Iterator[Service]:
+) -> Generator[Service]:
     """A started service, shut down at the end."""
     service = Service(text, directory, settings, feeds)
     service.engine.start(service.configuration)

@@ -164,9 +164,8 @@ def test_a_viewer_that_stalls_misses_data(tmp_path: Path) -> None:
 
 def test_a_signal_without_a_pipeline_is_refused(tmp_path: Path) -> None:
     """Telemetry of a signal that has no pipeline is refused with an error that says so."""
-    with running(SIMPLE, tmp_path) as service:
-        with pytest.raises(HeliographError, match="no pipeline takes logs"):
-            service.send(0, signal=Signal.LOGS).result(5)
+    with running(SIMPLE, tmp_path) as service, pytest.raises(HeliographError, match="no pipeline takes logs"):
+        service.send(0, signal=Signal.LOGS).result(5)
 
 
 def test_a_connector_carries_the_promise(tmp_path: Path) -> None:

@@ -186,8 +186,10 @@ def _worst(platform: Platform, spec: PipelineSpec) -> State:
         if kind is not Kind.EXTENSION and identity in wanted
     }
     order: tuple[State, ...] = ("failed", "degraded", "starting", "stopping")
-    found: State = next((candidate for candidate in order if candidate in states), "ok")
-    return found
+    for candidate in order:
+        if candidate in states:
+            return candidate
+    return "ok"
 
 
 def problems(platform: Platform) -> list[str]:

@@ -16,6 +16,7 @@ Path = tuple[str | int, ...]
 MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_NODES: Final = 100_000
 MAX_DEPTH: Final = 64
+_OTHER_BASE = re.compile(r"\s*[-+]?0[xob]")
 
 
 class _Loader(yaml.CSafeLoader):
@@ -71,8 +72,9 @@ def parse_scalar(text: str) -> Any:
         value = _Builder("", loader).build(node, (), 0)
     except (yaml.YAMLError, InvalidConfigurationError, ValueError):
         return text
-    keeps_its_spelling = not isinstance(value, (int, float)) or isinstance(value, bool) or str(value) == text.strip()
-    return value if keeps_its_spelling else text
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or _OTHER_BASE.match(text):
+        return value
+    return value if str(value) == text.strip() else text  # `0123` and `1.10` may be meant as texts
 
 
 def parse(text: str, source: str) -> Document:

@@ -57,6 +57,7 @@ class InvalidConfigurationError(ConfigurationError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         count = f"{len(problems)} problems: " if len(problems) > 1 else ""
         super().__init__(f"the configuration cannot run: {count}" + "\n  ".join(str(problem) for problem in problems))
+        self.args = (self.message,)  # the base keeps what the class was called with
         self.problems = tuple(problems)
 
 

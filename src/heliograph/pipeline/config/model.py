@@ -11,7 +11,11 @@ class ComponentConfig(BaseModel):
     """
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True, validate_default=False
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+        coerce_numbers_to_str=True,  # `${env:PORT}` reads as a number and may stand for a text
     )
 
 

@@ -54,11 +54,13 @@ def plain(config: ComponentConfig) -> dict[str, Any]:
 
 
 def defaults(config_class: type[ComponentConfig]) -> dict[str, Any] | None:
-    """The defaults of a component, None when it has required settings."""
+    """The defaults of a component, None when it has required settings; they need not be valid as they stand."""
+    if any(field.is_required() for field in config_class.model_fields.values()):
+        return None
     try:
         return plain(config_class())
     except ValidationError:
-        return None
+        return plain(config_class.model_construct())
 
 
 def to_yaml(value: object) -> str:

@@ -26,7 +26,7 @@ def parse_duration(value: object) -> float:
         return value / 1e9
     text = str(value).strip()
     sign = -1.0 if text.startswith("-") else 1.0
-    body = text.lstrip("+-")
+    body = text[1:] if text[:1] in ("+", "-") else text
     if body == "0":
         return 0.0
     total, position = 0.0, 0
@@ -47,7 +47,7 @@ def format_duration(seconds: float) -> str:
     sign, nanos = ("-" if seconds < 0 else ""), round(abs(seconds) * 1e9)
     for unit, size in (("ns", 1), ("us", 1_000), ("ms", 1_000_000)):
         if nanos < size * 1000 and not (unit != "ms" and nanos % (size * 1000) == 0):
-            return f"{sign}{nanos / size:g}{unit}"
+            return f"{sign}{nanos / size:.6f}".rstrip("0").rstrip(".") + unit
     hours, rest = divmod(nanos, 3_600_000_000_000)
     minutes, rest = divmod(rest, 60_000_000_000)
     parts = [f"{count}{unit}" for count, unit in ((hours, "h"), (minutes, "m")) if count]

@@ -42,6 +42,8 @@ class IntervalSet:
 
     def remove(self, start: int, end: int) -> None:
         """Take [start, end) out."""
+        if end <= start:
+            return
         low = bisect_right(self._ends, start)
         high = bisect_left(self._starts, end)
         if low >= high:
