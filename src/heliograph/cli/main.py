@@ -20,6 +20,7 @@ COMMANDS = {
     "metrics": "heliograph.cli.commands.metrics:metrics",
     "query": "heliograph.cli.commands.query:query",
     "send": "heliograph.cli.commands.send:send",
+    "store": "heliograph.cli.commands.store:store",
     "traces": "heliograph.cli.commands.traces:traces",
     "up": "heliograph.cli.commands.up:up",
     "validate": "heliograph.cli.commands.validate:validate",

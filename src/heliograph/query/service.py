@@ -6,6 +6,7 @@ from heliograph.query.attributes import AttributeCatalogue
 from heliograph.query.catalogue import CatalogueQueries
 from heliograph.query.facets import FacetQueries
 from heliograph.query.fields import FieldQueries
+from heliograph.query.hot import HotAttributes
 from heliograph.query.log_context import LogContextQueries
 from heliograph.query.logs import LogQueries
 from heliograph.query.metrics import MetricQueries
@@ -37,6 +38,7 @@ class QueryService:
     facets: FacetQueries
     sql: SqlConsole
     tail: StoreTail
+    hot: HotAttributes
 
 
 def open_queries(store: Store) -> QueryService:
@@ -59,4 +61,5 @@ def open_queries(store: Store) -> QueryService:
         facets=FacetQueries(runner, attributes),
         sql=SqlConsole(runner),
         tail=StoreTail(logs),
+        hot=HotAttributes(store),
     )

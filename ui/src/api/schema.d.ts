@@ -531,10 +531,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/store/hot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Hot Attributes
+         * @description Attributes with a column of their own.
+         */
+        get: operations["list_hot_attributes"];
+        put?: never;
+        /**
+         * Promote Attribute
+         * @description Give an attribute a column; rows that are there read it from their maps.
+         */
+        post: operations["promote_attribute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Advise Hot Attributes
+         * @description Attributes worth a column, best first.
+         */
+        get: operations["advise_hot_attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AdviceResult
+         * @description The advice, best first.
+         */
+        AdviceResult: {
+            /** Attributes */
+            attributes: components["schemas"]["AdvisedAttribute"][];
+        };
+        /**
+         * AdvisedAttribute
+         * @description An attribute that would be worth a column.
+         */
+        AdvisedAttribute: {
+            /** Table */
+            table: string;
+            /** Key */
+            key: string;
+            /**
+             * Type
+             * @description Column type to promote it with.
+             */
+            type: string;
+            /**
+             * Share
+             * @description Share of the records that have it, 0 to 1, estimated from samples.
+             */
+            share: number;
+            /**
+             * Values
+             * @description Distinct values known.
+             */
+            values: number;
+            /**
+             * Asked
+             * @description Questions that read it since the start.
+             */
+            asked: number;
+        };
         /**
          * Attribute
          * @description One attribute. `value` is JSON: an int beyond 2^53 is a decimal string, bytes are base64.
@@ -772,6 +854,42 @@ export interface components {
             /** Total */
             total: number;
             statistics: components["schemas"]["QueryStatistics"];
+        };
+        /**
+         * HotAttribute
+         * @description An attribute with a column of its own.
+         */
+        HotAttribute: {
+            /**
+             * Table
+             * @description spans or logs.
+             */
+            table: string;
+            /** Key */
+            key: string;
+            /**
+             * Type
+             * @description ClickHouse type of the column.
+             */
+            type: string;
+            /**
+             * Indexed
+             * @description Whether it has a bloom filter.
+             */
+            indexed: boolean;
+            /**
+             * Promoted
+             * @description Whether it was added while the store ran.
+             */
+            promoted: boolean;
+        };
+        /**
+         * HotResult
+         * @description All of them.
+         */
+        HotResult: {
+            /** Attributes */
+            attributes: components["schemas"]["HotAttribute"][];
         };
         /**
          * JournalStatus
@@ -1201,6 +1319,31 @@ export interface components {
             threads: number;
             /** Open Files */
             open_files: number;
+        };
+        /**
+         * PromoteRequest
+         * @description Which attribute to make hot.
+         */
+        PromoteRequest: {
+            /**
+             * Table
+             * @default spans
+             * @enum {string}
+             */
+            table: "spans" | "logs";
+            /** Key */
+            key: string;
+            /**
+             * Type
+             * @description ClickHouse type; from what was seen when left out.
+             */
+            type?: string | null;
+            /**
+             * Indexed
+             * @description With a bloom filter, for rare values.
+             * @default false
+             */
+            indexed: boolean;
         };
         /**
          * QueryStatistics
@@ -2960,6 +3103,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemaResult"];
+                };
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hot_attributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotResult"];
+                };
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promote_attribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotAttribute"];
+                };
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    advise_hot_attributes: {
+        parameters: {
+            query?: {
+                table?: "spans" | "logs";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceResult"];
                 };
             };
             /** @description Any error; `application/problem+json`. */
