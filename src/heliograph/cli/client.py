@@ -1,7 +1,7 @@
 """Asking: the running platform over HTTP, or the data directory in this process when none runs."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, Self, TypeVar
 
@@ -92,7 +92,7 @@ class PlatformClient:
             return await client.request(method, f"/api/v1{path}", params=list(parameters), json=body)
 
     @contextmanager
-    def stream(self, path: str, parameters: Parameters) -> Iterator[Iterator[str]]:
+    def stream(self, path: str, parameters: Parameters) -> Generator[Iterator[str]]:
         """Lines of a stream that stays open.
 
         Raises:

@@ -31,6 +31,7 @@ class LoadSettings:
         concurrency: Requests open at once.
         attempts: Tries of a request before it counts as failed.
         timeout: Seconds for a try.
+        grace: Seconds after the last request was made in which failed ones are still tried again.
         error_share: Share of failing requests in what is generated.
         headers: Sent along.
         seed: Makes the shape repeatable.
@@ -45,6 +46,7 @@ class LoadSettings:
     concurrency: int = 8
     attempts: int = 10
     timeout: float = 10.0
+    grace: float = 10.0
     error_share: float = 0.02
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     seed: int = 1
@@ -102,8 +104,9 @@ class LoadGenerator:
         settings = self._settings
         channel = open_transport(settings.endpoint, settings.headers, settings.timeout)
         async with channel as transport, asyncio.TaskGroup() as group:
-            for signal in settings.signals:
-                group.create_task(self._feed(signal, transport, started, group))
+            feeds = [group.create_task(self._feed(signal, transport, started, group)) for signal in settings.signals]
+            await asyncio.wait(feeds)
+            asyncio.get_running_loop().call_later(settings.grace, self.stop)
         self.report.seconds = time.monotonic() - started
         return self.report
 
