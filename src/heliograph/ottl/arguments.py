@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from heliograph.ottl import ast, bound
 from heliograph.ottl.errors import OttlConfigError, StatementError
+from heliograph.ottl.functions.table import GIVEN
 from heliograph.ottl.golang.strcase import to_camel
 from heliograph.ottl.suggest import nearest
 from heliograph.ottl.values.getters import GETTERS, slice_of
@@ -39,6 +40,7 @@ def bind_arguments(binder: Binder, function: Function, tree: ast.Call) -> tuple[
     )
     if function.check is not None:
         known = {name: value for name, item in given.items() if (value := _literal(binder, item)) is not _UNKNOWN}
+        known[GIVEN] = frozenset(given)
         try:
             function.check(known)
         except ValueError as error:
@@ -144,7 +146,9 @@ class _Argument:
         if not isinstance(tree, ast.ListLiteral):
             raise self._error(f"must be a list of type {kind}")
         if kind in _BARE:
-            return bound.Argument(self._parameter, bound.Literal(self._prepared([self._bare(item, kind) for item in tree.items])))
+            return bound.Argument(
+                self._parameter, bound.Literal(self._prepared([self._bare(item, kind) for item in tree.items]))
+            )
         return self._items(tree, kind)
 
     def _items(self, tree: ast.ListLiteral, kind: str) -> bound.Argument:
@@ -179,7 +183,9 @@ class _Argument:
         if not isinstance(tree, ast.Lambda):
             raise self._error("must be a lambda expression")
         if len(tree.parameters) != arity:
-            raise self._error(f"lambda should be defined with exactly {arity} formal(s), but has {len(tree.parameters)}")
+            raise self._error(
+                f"lambda should be defined with exactly {arity} formal(s), but has {len(tree.parameters)}"
+            )
         return self._binder.lambda_(tree)
 
     def _function(self) -> bound.FunctionRef:
@@ -193,7 +199,9 @@ class _Argument:
         function = self._binder.find_function(name, self._offset)
         parameters = function.parameters
         if len(parameters) != 1:
-            return bound.FunctionRef(function, f"incorrect number of arguments. Expected: {len(parameters)} Received: 1")
+            return bound.FunctionRef(
+                function, f"incorrect number of arguments. Expected: {len(parameters)} Received: 1"
+            )
         if parameters[0].type != "StringGetter" or parameters[0].probe or function.kind != "converter":
             return bound.FunctionRef(function, f"{name} does not take a string")
         return bound.FunctionRef(function)

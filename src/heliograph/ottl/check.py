@@ -157,7 +157,9 @@ class Binder:
         sections = tree.sections()
         if any(sections[0].name in names for names in self._locals):
             if len(sections) > 1:
-                raise self.error(f'local identifier "{tree.text()}" cannot use "." to access nested fields', tree.offset)
+                raise self.error(
+                    f'local identifier "{tree.text()}" cannot use "." to access nested fields', tree.offset
+                )
             return bound.LocalRef(sections[0].name, self._keys(sections[0].keys))
         context, fields = self._split(tree, sections)
         return self._resolve(context, fields, tree)
@@ -177,7 +179,9 @@ class Binder:
 
     def _find(self, context: str, name: str) -> PathSpec | None:
         if name == "cache":
-            return CACHE if CONTEXTS.get(context, self.context) is self.context or context == self.context.name else None
+            return (
+                CACHE if CONTEXTS.get(context, self.context) is self.context or context == self.context.name else None
+            )
         return PATHS[context].get(name)
 
     def _nearest(self, name: str) -> str:

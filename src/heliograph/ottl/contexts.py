@@ -37,7 +37,12 @@ _INT = PathSpec("int")
 _DOUBLE = PathSpec("double")
 _TIME = PathSpec("time")
 _SHARED = {"attributes": _MAP, "dropped_attributes_count": _INT}
-_TRACE = {"trace_id": PathSpec("trace id"), "trace_id.string": _STRING, "span_id": PathSpec("span id"), "span_id.string": _STRING}
+_TRACE = {
+    "trace_id": PathSpec("trace id"),
+    "trace_id.string": _STRING,
+    "span_id": PathSpec("span id"),
+    "span_id.string": _STRING,
+}
 _OWN_TIME = {"time_unix_nano": _INT, "time": _TIME}
 _START = {"start_time_unix_nano": _INT, "start_time": _TIME}
 _SCOPE = {"name": _STRING, "version": _STRING, "schema_url": _STRING, **_SHARED}

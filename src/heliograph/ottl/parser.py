@@ -115,9 +115,13 @@ class Parser:
             converter = self._attempt(lambda: self._call(Kind.UPPERCASE))
             if converter is None:
                 raise self._fail("editor")
-            raise self._reject(f"editor names must start with a lowercase letter but got {converter.function!r}", offset)
+            raise self._reject(
+                f"editor names must start with a lowercase letter but got {converter.function!r}", offset
+            )
         if editor.keys:
-            raise self._reject(f"only paths and converters may be indexed, not editors, but got {editor.function}", offset)
+            raise self._reject(
+                f"only paths and converters may be indexed, not editors, but got {editor.function}", offset
+            )
         where = self._condition() if self._take(Kind.LOWERCASE, "where") else None
         return ast.Statement(editor, where, self._text)
 
@@ -231,7 +235,9 @@ class Parser:
         token = self._peek()
         editor = self._attempt(lambda: self._call(Kind.LOWERCASE))
         if editor is not None:
-            raise self._reject(f"converter names must start with an uppercase letter but got {editor.function!r}", token.offset)
+            raise self._reject(
+                f"converter names must start with an uppercase letter but got {editor.function!r}", token.offset
+            )
         converter = self._attempt(lambda: self._call(Kind.UPPERCASE))
         if converter is not None:
             return converter

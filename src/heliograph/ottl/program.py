@@ -193,5 +193,3 @@ def _filter_group(setting: Mapping[str, Any], signal: str, default: ErrorMode) -
     for condition in _each(_strings(setting.get("conditions"), "conditions"), bind):
         by_context[condition.context] = (*by_context.get(condition.context, ()), condition)
     return ConditionGroup(by_context, error_mode(setting.get("error_mode"), default))
-
-

@@ -63,7 +63,13 @@ def _position(error: OttlError) -> Answer | None:
     if error.position is None:
         return None
     place = error.position
-    return {"index": error.index, "offset": place.offset, "line": place.line, "column": place.column, "text": error.text}
+    return {
+        "index": error.index,
+        "offset": place.offset,
+        "line": place.line,
+        "column": place.column,
+        "text": error.text,
+    }
 
 
 def ask(question: Question) -> Answer:
@@ -171,4 +177,3 @@ _OPERATIONS: dict[str, Callable[[Question], Answer]] = {
     "value": _evaluate,
     "signatures": _signatures,
 }
-

@@ -36,7 +36,8 @@ def aggregate_on_attributes(row: Any, function: str, attributes: list[str] | Non
 
 
 @record_editor(
-    "aggregate_on_attribute_value(AggregationFunction string, Attribute string, Values []string, NewValue string)", _OPTIONS
+    "aggregate_on_attribute_value(AggregationFunction string, Attribute string, Values []string, NewValue string)",
+    _OPTIONS,
 )
 def aggregate_on_attribute_value(row: Any, function: str, attribute: str, values: list[str], new_value: str) -> None:
     """Give several values of an attribute one name, then merge the points that have become alike."""

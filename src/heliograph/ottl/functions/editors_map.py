@@ -5,7 +5,7 @@ from typing import Any
 
 from heliograph.ottl.errors import StatementError
 from heliograph.ottl.functions.strings import regex_for
-from heliograph.ottl.functions.table import UNCHANGED, Options, editor
+from heliograph.ottl.functions.table import GIVEN, UNCHANGED, Options, editor
 from heliograph.ottl.golang import text as gotext
 from heliograph.ottl.golang.regex import Regex
 from heliograph.ottl.values.convert import as_raw, as_string, copy, from_raw
@@ -60,7 +60,7 @@ def clear(target: Value) -> Value:
     if isinstance(target, Records):
         return Records(target.go_name, [])
     if isinstance(target, Struct):
-        return Struct(target.go_name, type(target.message)())
+        return UNCHANGED
     return type(target)() if type(target) in TYPED_LISTS else []
 
 
@@ -83,7 +83,7 @@ def append(target: Value, value: Value = UNCHANGED, values: Value = UNCHANGED) -
 
 
 def _check_append(given: Mapping[str, Any]) -> None:
-    if "Value" not in given and "Values" not in given:
+    if not {"Value", "Values"} & given[GIVEN]:
         raise ValueError("at least one of the optional arguments ('value' or 'values') must be provided")
 
 
@@ -208,7 +208,9 @@ def _check_truncate(given: Mapping[str, Any]) -> None:
 def truncate_all(target: Map, limit: int, utf8_safe: bool = True, truncation_marker: str = "") -> Map:  # noqa: FBT001, FBT002
     """String values cut to so many bytes, the marker counted."""
     for key, value in target.items():
-        if isinstance(value, str) and (len(value) > limit or (not value.isascii() and gotext.byte_length(value) > limit)):
+        if isinstance(value, str) and (
+            len(value) > limit or (not value.isascii() and gotext.byte_length(value) > limit)
+        ):
             target[key] = truncate(value, limit, truncation_marker, utf8_safe=utf8_safe)
     return target
 

@@ -21,7 +21,9 @@ def _glob_for(function: str) -> Callable[[str], Regex]:
         try:
             return compile_glob(pattern)
         except ValueError as error:
-            raise ValueError(f"the regex pattern supplied to {function} {pattern!r} is not a valid pattern: {error}") from None
+            raise ValueError(
+                f"the regex pattern supplied to {function} {pattern!r} is not a valid pattern: {error}"
+            ) from None
 
     return prepare
 
@@ -30,7 +32,9 @@ def _formatted(text: str, template: str | None) -> str:
     if template is None:
         return text
     if not _ONE_PLACE.fullmatch(template) or _OTHER_VERB.search(template):
-        raise StatementError("replacementFormat must be format string containing a single %s and no other format specifiers")
+        raise StatementError(
+            "replacementFormat must be format string containing a single %s and no other format specifiers"
+        )
     before, _, after = template.partition("%s")
     return before + text + after.replace("%s", "%!s(MISSING)")
 
@@ -42,7 +46,9 @@ def _applied(function: Function, text: str, template: str | None, failure: str) 
     return _formatted(result, template)
 
 
-def replace_matches(text: str, pattern: Regex, replacement: str, function: Function | None, template: str | None) -> str:
+def replace_matches(
+    text: str, pattern: Regex, replacement: str, function: Function | None, template: str | None
+) -> str:
     """Each match replaced by the expanded replacement, the function applied to it when there is one."""
     if function is None:
         return pattern.replace_all(text, replacement)
@@ -62,7 +68,11 @@ def replace_matches(text: str, pattern: Regex, replacement: str, function: Funct
     Options(prepare={"RegexPattern": regex_for("replace_pattern")}),
 )
 def replace_pattern(
-    target: Any, pattern: Regex, replacement: str, function: Function | None = None, replacement_format: str | None = None
+    target: Any,
+    pattern: Regex,
+    replacement: str,
+    function: Function | None = None,
+    replacement_format: str | None = None,
 ) -> Any:
     """A string target with each match replaced."""
     if not isinstance(target, str) or not pattern.matches(target):
@@ -73,7 +83,9 @@ def replace_pattern(
 @editor(
     "replace_all_patterns(Target PMapGetSetter, Mode string, RegexPattern StringGetter, Replacement StringGetter, "
     "Function? FunctionGetter, ReplacementFormat? StringGetter)",
-    Options(prepare={"RegexPattern": regex_for("replace_all_patterns")}, check=one_of("Mode", ("key", "value"), "mode")),
+    Options(
+        prepare={"RegexPattern": regex_for("replace_all_patterns")}, check=one_of("Mode", ("key", "value"), "mode")
+    ),
 )
 def replace_all_patterns(
     target: dict[str, Any],
@@ -99,7 +111,9 @@ def replace_all_patterns(
     return target
 
 
-def _replaced(text: str, pattern: Regex, replacement: str, function: Function | None, template: str | None) -> str | None:
+def _replaced(
+    text: str, pattern: Regex, replacement: str, function: Function | None, template: str | None
+) -> str | None:
     try:
         return replace_matches(text, pattern, replacement, function, template)
     except StatementError:
@@ -107,7 +121,11 @@ def _replaced(text: str, pattern: Regex, replacement: str, function: Function | 
 
 
 def _new_text(replacement: str, function: Function | None, template: str | None) -> str:
-    return replacement if function is None else _applied(function, replacement, template, "replacement value is not a string")
+    return (
+        replacement
+        if function is None
+        else _applied(function, replacement, template, "replacement value is not a string")
+    )
 
 
 @editor(
@@ -116,7 +134,11 @@ def _new_text(replacement: str, function: Function | None, template: str | None)
     Options(prepare={"Pattern": _glob_for("replace_match")}),
 )
 def replace_match(
-    target: Any, pattern: Regex, replacement: str, function: Function | None = None, replacement_format: str | None = None
+    target: Any,
+    pattern: Regex,
+    replacement: str,
+    function: Function | None = None,
+    replacement_format: str | None = None,
 ) -> Any:
     """A string target that the glob takes whole, replaced."""
     text = _new_text(replacement, function, replacement_format)

@@ -111,7 +111,7 @@ def _check(given: Mapping[str, Any]) -> None:
                 "PATTERNNAME=pattern definition"
             )
         if ":" in name:
-            raise ValueError(f'pattern ID "{name}" should not contain \':\'')
+            raise ValueError(f"pattern ID \"{name}\" should not contain ':'")
     if given.get("Pattern") is not None:
         _compile(given["Pattern"], bool(given.get("NamedCapturesOnly")), definitions)
 

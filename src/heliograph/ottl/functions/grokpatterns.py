@@ -79,7 +79,18 @@ _PATHS = {
     "URI": r"%{URIPROTO}://(?:%{USER}(?::[^@]*)?@)?%{URIHOST}(?:%{URIPATH}(?:\?%{URIQUERY})?)?",
 }
 _MONTHS = _words(
-    "Jan|uary", "Feb|ruary", "Mar|ch", "Apr|il", "May", "Jun|e", "Jul|y", "Aug|ust", "Sep|tember", "Oct|ober", "Nov|ember", "Dec|ember"
+    "Jan|uary",
+    "Feb|ruary",
+    "Mar|ch",
+    "Apr|il",
+    "May",
+    "Jun|e",
+    "Jul|y",
+    "Aug|ust",
+    "Sep|tember",
+    "Oct|ober",
+    "Nov|ember",
+    "Dec|ember",
 )
 _DATES = {
     "MONTH": rf"\b(?:{_MONTHS})\b",

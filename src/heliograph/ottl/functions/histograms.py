@@ -150,7 +150,9 @@ def extract_percentile_metric(row: Any, percentile: float, suffix: str | None = 
             gauge.data_points.append(number_point(point, value))
     if gauge.data_points:
         description = f"{source.description} ({shown})" if source.description else shown
-        row.metrics.append(Metric(name=source.name + (suffix or f"_{shown}"), description=description, unit=source.unit, data=gauge))
+        row.metrics.append(
+            Metric(name=source.name + (suffix or f"_{shown}"), description=description, unit=source.unit, data=gauge)
+        )
 
 
 def _between(lower: float, upper: float, ratio: float) -> float:
@@ -165,7 +167,7 @@ def _between_powers(lower: float, upper: float, ratio: float) -> float:
     if lower <= 0 or upper <= 0:
         raise StatementError("logarithmic interpolation: bounds must be positive")
     low, high = math.log2(lower), math.log2(upper)
-    return 2 ** (low + (high - low) * ratio)
+    return math.exp2(low + (high - low) * ratio)
 
 
 def _histogram_percentile(point: Any, percentile: float) -> float | None:
@@ -266,12 +268,15 @@ def _check_merge(given: Mapping[str, Any]) -> None:
 
 def _bucket_limit(target: float) -> int:
     if target < 1 or target != math.floor(target) or target > float((1 << 63) - 1):
-        raise ValueError(f'target_value must be a positive integer when method is "{_LIMIT}", got {format_float(target)}')
+        raise ValueError(
+            f'target_value must be a positive integer when method is "{_LIMIT}", got {format_float(target)}'
+        )
     return int(target)
 
 
 @record_editor(
-    "merge_histogram_buckets(TargetValue FloatLikeGetter, Method? string)", Options(contexts=("datapoint",), check=_check_merge)
+    "merge_histogram_buckets(TargetValue FloatLikeGetter, Method? string)",
+    Options(contexts=("datapoint",), check=_check_merge),
 )
 def merge_histogram_buckets(row: Any, target: float | None, method: str = _REMOVE) -> None:
     """Fewer buckets: without one bound, or at most so many."""

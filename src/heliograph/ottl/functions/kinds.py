@@ -7,7 +7,18 @@ from heliograph.ottl.errors import StatementError
 from heliograph.ottl.functions.table import Options, converter
 from heliograph.ottl.golang.strconv import parse_int
 from heliograph.ottl.values.arithmetic import shown
-from heliograph.ottl.values.types import TYPED_LISTS, Duration, Identifier, PlatformInt, ProfileId, Records, SpanId, Time, TraceId, go_type
+from heliograph.ottl.values.types import (
+    TYPED_LISTS,
+    Duration,
+    Identifier,
+    PlatformInt,
+    ProfileId,
+    Records,
+    SpanId,
+    Time,
+    TraceId,
+    go_type,
+)
 
 _PROBE = Options(probe=True)
 
@@ -17,8 +28,13 @@ def _fits(fits: bool) -> bool:  # noqa: FBT001 - the table calls by position
 
 
 def _define_probes() -> None:
-    for name, kind in (("IsString", "StringGetter"), ("IsBool", "BoolGetter"), ("IsDouble", "FloatGetter"), ("IsInt", "IntGetter"), ("IsMap", "PMapGetter")):
-
+    for name, kind in (
+        ("IsString", "StringGetter"),
+        ("IsBool", "BoolGetter"),
+        ("IsDouble", "FloatGetter"),
+        ("IsInt", "IntGetter"),
+        ("IsMap", "PMapGetter"),
+    ):
         converter(f"{name}(Target {kind})", _PROBE)(_fits)
 
 

@@ -30,7 +30,9 @@ def values(target: dict[str, Any]) -> list[Any]:
 
 
 @converter("SliceToMap(Target PSliceGetter, KeyPath? []string, ValuePath? []string)")
-def slice_to_map(target: list[Any], key_path: list[str] | None = None, value_path: list[str] | None = None) -> dict[str, Any]:
+def slice_to_map(
+    target: list[Any], key_path: list[str] | None = None, value_path: list[str] | None = None
+) -> dict[str, Any]:
     """A map of the elements, by a key inside each or by their index."""
     result: dict[str, Any] = {}
     for index, element in enumerate(target):
@@ -43,8 +45,14 @@ def slice_to_map(target: list[Any], key_path: list[str] | None = None, value_pat
         if key_path is not None:
             key = _extract(element, key_path, f"could not extract key from element {index}")
             if not isinstance(key, str):
-                raise StatementError(f"element {index}: extracted key attribute is not of type string, got {go_type(key)!r}")
-        value = element if value_path is None else _extract(element, value_path, f"could not extract value from element {index}")
+                raise StatementError(
+                    f"element {index}: extracted key attribute is not of type string, got {go_type(key)!r}"
+                )
+        value = (
+            element
+            if value_path is None
+            else _extract(element, value_path, f"could not extract value from element {index}")
+        )
         result[key] = copy(value)
     return result
 
@@ -64,7 +72,9 @@ def sort(target: Value, order: str = "asc") -> Value:
     """The elements in order: numbers as numbers, else by their texts; lists and maps among them stay as they are."""
     descending = order == "desc"
     if isinstance(target, StringList | IntList | FloatList | UintList):
-        return type(target)(sorted(target, key=sort_key if isinstance(target, StringList) else None, reverse=descending))
+        return type(target)(
+            sorted(target, key=sort_key if isinstance(target, StringList) else None, reverse=descending)
+        )
     if isinstance(target, BoolList):
         return BoolList(sorted(target, reverse=descending))
     if type(target) not in (list, RawList):

@@ -11,7 +11,15 @@ from heliograph.ottl.golang.strconv import parse_int
 
 _LOG = ("log",)
 _HEADER_FIELDS = 7
-_CEF_NAMES = ("version", "device_vendor", "device_product", "device_version", "device_event_class_id", "name", "severity")
+_CEF_NAMES = (
+    "version",
+    "device_vendor",
+    "device_product",
+    "device_version",
+    "device_event_class_id",
+    "name",
+    "severity",
+)
 _CEF_FIELD = re.compile(r"((?:\\[|\\]|[^|])*)(\||\Z)", re.DOTALL)
 _CEF_KEY = re.compile(r"(?:^|(?<= ))([A-Za-z0-9_]+)=", re.ASCII)
 _CEF_HEADER_ESCAPE = re.compile(r"\\([|\\])")
@@ -141,7 +149,9 @@ def parse_elf(target: str) -> dict[str, Any]:
             key, colon, value = (part.strip() for part in line[1:].partition(":"))
             if not colon:
                 if line[1:].strip()[:6].lower() == "fields":
-                    raise StatementError(f'invalid ELF: malformed #Fields directive "{line}": it has no colon separator')
+                    raise StatementError(
+                        f'invalid ELF: malformed #Fields directive "{line}": it has no colon separator'
+                    )
             elif key.lower() == "fields":
                 fields = value.split()
             elif key.lower() in _ELF_DIRECTIVES:
@@ -213,7 +223,9 @@ def _leef_delimiter(spec: str) -> str:
         except ValueError:
             raise StatementError(f'invalid LEEF 2.0 delimiter: invalid hex delimiter "{spec}"') from None
         if len(data) != 1:
-            raise StatementError(f"invalid LEEF 2.0 delimiter: hex delimiter must decode to a single byte, got {len(data)} bytes")
+            raise StatementError(
+                f"invalid LEEF 2.0 delimiter: hex delimiter must decode to a single byte, got {len(data)} bytes"
+            )
         return data.decode("utf-8", "surrogateescape")
     if len(spec) != 1 or not spec.isascii():
         raise StatementError(

@@ -6,12 +6,22 @@ from typing import Any
 from heliograph.ottl.errors import StatementError
 from heliograph.ottl.functions.table import Options, record_converter, record_editor
 from heliograph.ottl.golang.strconv import float_to_int, wrap64
-from heliograph.ottl.rows.messages import METRIC_TYPES, ExponentialHistogram, Gauge, Histogram, Metric, NumberPoint, Sum, Summary
+from heliograph.ottl.rows.messages import (
+    METRIC_TYPES,
+    ExponentialHistogram,
+    Gauge,
+    Histogram,
+    Metric,
+    NumberPoint,
+    Sum,
+    Summary,
+)
 from heliograph.ottl.values.convert import copy
 
 METRIC = Options(contexts=("metric",))
 _TEMPORALITIES = {"delta": 1, "cumulative": 2}
 _CUMULATIVE = 2
+_MAX_METRICS = 100_000
 
 
 def _check_temporality(given: Mapping[str, Any]) -> None:
@@ -93,7 +103,9 @@ def extract_sum_metric(row: Any, is_monotonic: bool, suffix: str = "_sum") -> No
 _SUMMARY = Options(contexts=("datapoint",), check=_check_temporality)
 
 
-@record_editor("convert_summary_count_val_to_sum(AggregationTemporality string, IsMonotonic bool, Suffix? string)", _SUMMARY)
+@record_editor(
+    "convert_summary_count_val_to_sum(AggregationTemporality string, IsMonotonic bool, Suffix? string)", _SUMMARY
+)
 def convert_summary_count(row: Any, temporality: str, is_monotonic: bool, suffix: str = "_count") -> None:  # noqa: FBT001
     """A sum of a summary's counts, as a new metric."""
     if isinstance(row.metric.data, Summary):
@@ -102,7 +114,9 @@ def convert_summary_count(row: Any, temporality: str, is_monotonic: bool, suffix
         _extract(row, points, suffix=suffix, unit=row.metric.unit, temporality=number, is_monotonic=is_monotonic)
 
 
-@record_editor("convert_summary_sum_val_to_sum(AggregationTemporality string, IsMonotonic bool, Suffix? string)", _SUMMARY)
+@record_editor(
+    "convert_summary_sum_val_to_sum(AggregationTemporality string, IsMonotonic bool, Suffix? string)", _SUMMARY
+)
 def convert_summary_sum(row: Any, temporality: str, is_monotonic: bool, suffix: str = "_sum") -> None:  # noqa: FBT001
     """A sum of a summary's sums, as a new metric."""
     if isinstance(row.metric.data, Summary):
@@ -129,6 +143,8 @@ def convert_summary_quantiles(row: Any, attribute_key: str = "quantile", suffix:
 @record_editor("copy_metric(Name? StringGetter, Description? StringGetter, Unit? StringGetter)", METRIC)
 def copy_metric(row: Any, name: str | None = None, description: str | None = None, unit: str | None = None) -> None:
     """A copy of the metric, as a new metric."""
+    if len(row.metrics) >= _MAX_METRICS:
+        raise StatementError(f"a scope may not get more than {_MAX_METRICS} metrics: does the copy match the condition again?")
     twin = row.metric.copy()
     row.metrics.append(twin)
     twin.name = twin.name if name is None else name
@@ -181,7 +197,9 @@ def has_attribute_key(row: Any, key: str) -> bool:
 def has_attribute(row: Any, key: str, expected: str) -> bool:
     """Whether the first point that has the attribute has this value."""
     value = next((point.attributes[key] for point in _points(row) if key in point.attributes), None)
-    return (value if isinstance(value, str) else "") == expected and any(key in point.attributes for point in _points(row))
+    return (value if isinstance(value, str) else "") == expected and any(
+        key in point.attributes for point in _points(row)
+    )
 
 
 def _points(row: Any) -> list[Any]:

@@ -40,11 +40,16 @@ def parse_network(text: str) -> Network:
         raise ValueError(f"invalid CIDR address: {text}") from None
 
 
-@converter("IsInCIDR(Target StringGetter, Networks SliceGetter[StringGetter])", Options(prepare={"Networks": lambda texts: [parse_network(text) for text in texts]}))
+@converter(
+    "IsInCIDR(Target StringGetter, Networks SliceGetter[StringGetter])",
+    Options(prepare={"Networks": lambda texts: [parse_network(text) for text in texts]}),
+)
 def is_in_cidr(target: str, networks: list[Network]) -> bool:
     """Whether the address lies in one of the networks; no address lies in none."""
     address = _address(target)
-    return address is not None and any(address.version == network.version and address in network for network in networks)
+    return address is not None and any(
+        address.version == network.version and address in network for network in networks
+    )
 
 
 def _endpoint(address: str, port: int, which: str) -> tuple[bytes, int]:
@@ -60,7 +65,9 @@ def _endpoint(address: str, port: int, which: str) -> tuple[bytes, int]:
     "CommunityID(SourceIP StringGetter, SourcePort IntGetter, DestinationIP StringGetter, DestinationPort IntGetter, "
     "Protocol? StringGetter, Seed? IntGetter)"
 )
-def community_id(source: str, source_port: int, destination: str, destination_port: int, protocol: str = "TCP", seed: int = 0) -> str:
+def community_id(
+    source: str, source_port: int, destination: str, destination_port: int, protocol: str = "TCP", seed: int = 0
+) -> str:
     """The flow's hash, the same in both directions."""
     ends = [_endpoint(source, source_port, "source"), _endpoint(destination, destination_port, "destination")]
     if protocol not in _PROTOCOLS:

@@ -45,7 +45,9 @@ def _check_csv(arguments: Mapping[str, Any]) -> None:
     "ParseCSV(Target StringGetter, Header StringGetter, Delimiter? string, HeaderDelimiter? string, Mode? string)",
     Options(check=_check_csv),
 )
-def parse_csv(target: str, header: str, delimiter: str | None = None, header_delimiter: str | None = None, mode: str | None = None) -> dict[str, str]:
+def parse_csv(
+    target: str, header: str, delimiter: str | None = None, header_delimiter: str | None = None, mode: str | None = None
+) -> dict[str, str]:
     """One row's fields by the header's names; their numbers must match."""
     if not header:
         raise StatementError("headers must not be an empty string")
@@ -70,7 +72,9 @@ def _check_delimiters(arguments: Mapping[str, Any]) -> None:
         raise ValueError(f"pair delimiter {pair or ' '!r} cannot be equal to delimiter {delimiter or '='!r}")
 
 
-@converter("ParseKeyValue(Target StringGetter, Delimiter? string, PairDelimiter? string)", Options(check=_check_delimiters))
+@converter(
+    "ParseKeyValue(Target StringGetter, Delimiter? string, PairDelimiter? string)", Options(check=_check_delimiters)
+)
 def parse_key_value(target: str, delimiter: str | None = None, pair_delimiter: str | None = None) -> dict[str, str]:
     """Pairs such as `a=1 b="2 3"`."""
     if not target:
@@ -79,7 +83,9 @@ def parse_key_value(target: str, delimiter: str | None = None, pair_delimiter: s
     for part in _split_quoted(target, pair_delimiter or " "):
         key, mark, value = part.partition(delimiter or "=")
         if not mark:
-            raise StatementError(f"failed to split pairs into key-values: cannot split {part!r} into 2 items, got 1 item(s)")
+            raise StatementError(
+                f"failed to split pairs into key-values: cannot split {part!r} into 2 items, got 1 item(s)"
+            )
         parsed[key.strip()] = value.strip()
     return parsed
 
@@ -114,8 +120,13 @@ def _split_quoted(text: str, delimiter: str) -> list[str]:
     return [*parts, "".join(current)] if current else parts
 
 
-@converter("ToKeyValueString(Target PMapGetter, Delimiter? string, PairDelimiter? string, SortOutput? bool)", Options(check=_check_delimiters))
-def to_key_value(target: dict[str, Any], delimiter: str | None = None, pair_delimiter: str | None = None, sort_output: bool = False) -> str:  # noqa: FBT001, FBT002
+@converter(
+    "ToKeyValueString(Target PMapGetter, Delimiter? string, PairDelimiter? string, SortOutput? bool)",
+    Options(check=_check_delimiters),
+)
+def to_key_value(
+    target: dict[str, Any], delimiter: str | None = None, pair_delimiter: str | None = None, sort_output: bool = False
+) -> str:  # noqa: FBT001, FBT002
     """Pairs joined; quotes where a delimiter occurs."""
     between, after = delimiter or "=", pair_delimiter or " "
 
@@ -136,7 +147,9 @@ def url_parts(target: str) -> RawMap:
         query = parse_query(target[1:])
         return RawMap({"query": RawMap({key: RawList(values) for key, values in query.items()})} if query else {})
     url = parse_url(target)
-    parts = RawMap({"url.original": url.text(), "url.domain": url.hostname(), "url.scheme": url.scheme, "url.path": url.path})
+    parts = RawMap(
+        {"url.original": url.text(), "url.domain": url.hostname(), "url.scheme": url.scheme, "url.path": url.path}
+    )
     if url.port():
         parts["url.port"] = PlatformInt(parse_int(url.port(), 10))
     if url.fragment:
@@ -195,8 +208,15 @@ _CHARSETS = {
     "": "utf-8",
 }
 _RAW_CHARSETS = frozenset({"utf-8-raw", "utf8-raw", "nop"})
-_NOT_CHARSETS = frozenset({"base64_codec", "bz2_codec", "hex_codec", "quopri_codec", "rot_13", "uu_codec", "zlib_codec", "idna", "punycode"})
-_BASE64_VARIANTS = {"base64": (None, True), "base64-raw": (None, False), "base64-url": (b"-_", True), "base64-raw-url": (b"-_", False)}
+_NOT_CHARSETS = frozenset(
+    {"base64_codec", "bz2_codec", "hex_codec", "quopri_codec", "rot_13", "uu_codec", "zlib_codec", "idna", "punycode"}
+)
+_BASE64_VARIANTS = {
+    "base64": (None, True),
+    "base64-raw": (None, False),
+    "base64-url": (b"-_", True),
+    "base64-raw-url": (b"-_", False),
+}
 _STANDARD_ALPHABET = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
 _URL_ALPHABET = re.compile(rb"[A-Za-z0-9_-]*={0,2}")
 

@@ -35,7 +35,9 @@ def regex_for(function: str) -> Callable[[str], Regex]:
         try:
             return compile_regex(pattern)
         except ValueError as error:
-            raise ValueError(f"the regex pattern supplied to {function} {pattern!r} is not a valid pattern: {error}") from None
+            raise ValueError(
+                f"the regex pattern supplied to {function} {pattern!r} is not a valid pattern: {error}"
+            ) from None
 
     return prepare
 
@@ -67,7 +69,12 @@ def convert_case(target: str, to_case: str) -> str:
 
 
 def _define_cases() -> None:
-    for name, case in (("ToLowerCase", "lower"), ("ToUpperCase", "upper"), ("ToSnakeCase", "snake"), ("ToCamelCase", "camel")):
+    for name, case in (
+        ("ToLowerCase", "lower"),
+        ("ToUpperCase", "upper"),
+        ("ToSnakeCase", "snake"),
+        ("ToCamelCase", "camel"),
+    ):
         converter(f"{name}(Target StringGetter)")(_in_case(case))
 
 
@@ -142,7 +149,10 @@ def format_values(template: str, values: list[Any]) -> str:
     return sprintf(template, values, describe=go_type)
 
 
-@converter("ExtractPatterns(Target StringGetter, Pattern StringGetter)", Options(prepare={"Pattern": regex_for("ExtractPatterns")}))
+@converter(
+    "ExtractPatterns(Target StringGetter, Pattern StringGetter)",
+    Options(prepare={"Pattern": regex_for("ExtractPatterns")}),
+)
 def extract_patterns(target: str, pattern: Regex) -> dict[str, str]:
     """The named groups of the first match; empty without one."""
     if not any(pattern.names):
@@ -190,4 +200,3 @@ def is_valid_luhn(target: str | None) -> bool:
 def split(target: str, delimiter: str) -> list[str]:
     """The texts between the delimiters; each character for an empty one."""
     return StringList(target.split(delimiter) if delimiter else list(target))
-

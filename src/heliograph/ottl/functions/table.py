@@ -26,6 +26,9 @@ class _Unchanged:
 UNCHANGED = _Unchanged()
 """See `_Unchanged`."""
 
+GIVEN = "*"
+"""The name under which a check finds the names of all arguments that were given."""
+
 REQUIRED = inspect.Parameter.empty
 """The default of a parameter that must be given."""
 
@@ -68,7 +71,7 @@ class Function:
         kind: What it is.
         parameters: In order.
         body: What it does.
-        check: Called with the literal arguments by name while a text is compiled; raises ValueError.
+        check: Called with the literal arguments by name (and GIVEN) while a text is compiled; raises ValueError.
         contexts: Where it exists; None is everywhere.
         lazy: The body takes functions that give the values of its parameters.
         pure: The same values give the same result, so that it may run once a distinct value.

@@ -72,7 +72,7 @@ def print_value(value: object, verb: str, flags: Flags, describe: Describe) -> s
         return text
     if value is None:
         return f"%!{verb}(<nil>)"
-    return f"%!{verb}({describe(value)}={_print(value, 'v', Flags(), describe)})"
+    return f"%!{verb}({describe(value)}={_print(value, 'v', flags, describe)})"
 
 
 def _print(value: object, verb: str, flags: Flags, describe: Describe) -> str | None:
@@ -95,7 +95,10 @@ def _print(value: object, verb: str, flags: Flags, describe: Describe) -> str | 
         return _integer(number, verb, flags)
     if isinstance(value, Mapping):
         items = sorted(value.items(), key=lambda item: sort_key(str(item[0])))
-        pairs = (f"{print_value(key, verb, flags, describe)}:{print_value(item, verb, flags, describe)}" for key, item in items)
+        pairs = (
+            f"{print_value(key, verb, flags, describe)}:{print_value(item, verb, flags, describe)}"
+            for key, item in items
+        )
         return f"map[{' '.join(pairs)}]"
     if isinstance(value, Sequence):
         return f"[{' '.join(print_value(item, verb, flags, describe) for item in value)}]"
@@ -170,4 +173,8 @@ def _bytes(value: bytes, verb: str, flags: Flags, describe: Describe) -> str | N
         return _string(decode(value), verb, flags)
     if verb in "vd":
         return f"[{' '.join(str(byte) for byte in value)}]"
-    return f"[{' '.join(print_value(byte, verb, flags, lambda _: 'uint8') for byte in value)}]" if value else describe(value)
+    return (
+        f"[{' '.join(print_value(byte, verb, flags, lambda _: 'uint8') for byte in value)}]"
+        if value
+        else describe(value)
+    )

@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 
 from heliograph.ottl.golang.printing import Flags, pad, print_value
 
-_VERB = re.compile(r"%([-+# 0]*)(\[[^\]]*\])?(\*|[0-9]+)?(?:(\.)(\[[^\]]*\])?(\*|[0-9]+)?)?(\[[^\]]*\])?(.)?", re.DOTALL)
+_VERB = re.compile(
+    r"%([-+# 0]*)(\[[^\]]*\])?(\*|[0-9]+)?(?:(\.)(\[[^\]]*\])?(\*|[0-9]+)?)?(\[[^\]]*\])?(.)?", re.DOTALL
+)
 _MAX_WIDTH = 1_000_000
 
 
@@ -86,7 +88,9 @@ def _one(match: re.Match[str], arguments: _Arguments, describe: Callable[[object
             flags = flags.with_precision(number if usable else None)
         else:
             flags = flags.with_precision(int(precision or 0))
-    arguments.select(verb_index or (width_index if not width else None) or (precision_index if dot and not precision else None))
+    arguments.select(
+        verb_index or (width_index if not width else None) or (precision_index if dot and not precision else None)
+    )
     return complaint + _verb(verb, flags, arguments, describe)
 
 

@@ -13,6 +13,7 @@ _BASE_PREFIXES = {"0x": 16, "0o": 8, "0b": 2}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _DECIMAL_FLOAT = re.compile(r"[+-]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _HEX_FLOAT = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+", re.ASCII)
+_STRAY_UNDERSCORE = re.compile(r"(?<![0-9])_|_(?![0-9])", re.ASCII)
 _SPECIAL_FLOAT = re.compile(r"[+-]?(?:inf|infinity)|nan", re.IGNORECASE)
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
@@ -80,8 +81,8 @@ def parse_float(text: str) -> float:
         return float(text)
     if _HEX_FLOAT.fullmatch(text):
         value = float.fromhex(text)
-    elif "_" not in text and _DECIMAL_FLOAT.fullmatch(text):
-        value = float(text)
+    elif _DECIMAL_FLOAT.fullmatch(text) and not _STRAY_UNDERSCORE.search(text):
+        value = float(text.replace("_", ""))
     else:
         raise ValueError(error + "invalid syntax")
     if math.isinf(value):

@@ -189,7 +189,9 @@ def decode_any(value: Any, where: str = "value", depth: int = 0) -> Any:
 def _base64(value: Any, where: str) -> bytes:
     text = _string(value, where)
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_" if "-" in text or "_" in text else None, validate=True)
+        return base64.b64decode(
+            text + "=" * (-len(text) % 4), altchars=b"-_" if "-" in text or "_" in text else None, validate=True
+        )
     except binascii.Error:
         raise _wrong(where, "base64", value) from None
 
@@ -238,7 +240,9 @@ def _encode_message(message: Message) -> dict[str, Any]:
         value = getattr(message, field.name)
         if field.kind == "number":
             if value is not None:
-                document["asInt" if isinstance(value, int) else "asDouble"] = str(value) if isinstance(value, int) else encode_double(value)
+                document["asInt" if isinstance(value, int) else "asDouble"] = (
+                    str(value) if isinstance(value, int) else encode_double(value)
+                )
         elif field.kind == "message":
             document[field.json] = _encode_message(value)
         elif field.kind == "optional":
@@ -246,7 +250,7 @@ def _encode_message(message: Message) -> dict[str, Any]:
                 document[field.json] = encode_double(value)
         elif value and (field.kind not in ("trace_id", "span_id") or any(value)):
             document[field.json] = _ENCODERS.get(field.kind, _same)(value)
-        elif field.kind == "any" and value is not None:
+        elif field.kind == "any":
             document[field.json] = encode_any(value)
     if isinstance(message, Metric) and message.data is not None:
         document[METRIC_DATA[message.type_number - 1][0]] = _encode_message(message.data)

@@ -63,7 +63,12 @@ def compile_read(node: bound.PathRef) -> Get:
     if node.name == "trace_state":
         return _read_trace_state(base, node.keys)
     indexable = _body_only if node.name == "body" else None
-    if len(node.keys) == 1 and isinstance(node.keys[0], bound.Literal) and isinstance(node.keys[0].value, str) and indexable is None:
+    if (
+        len(node.keys) == 1
+        and isinstance(node.keys[0], bound.Literal)
+        and isinstance(node.keys[0].value, str)
+        and indexable is None
+    ):
         key = node.keys[0].value
         return lambda row: base(row).get(key)
     parts = [compile_value(key) for key in node.keys]
@@ -177,14 +182,18 @@ def _boolean(get: Get) -> Test:
         value = get(row)
         if isinstance(value, bool):
             return value
-        raise StatementError(f"value returned from Converter in constant expression must be bool but got {go_type(value)}")
+        raise StatementError(
+            f"value returned from Converter in constant expression must be bool but got {go_type(value)}"
+        )
 
     return test
 
 
 def compile_lambda(node: bound.LambdaNode) -> Callable[[Row], Callable[..., Any]]:
     """A lambda as a function of its arguments, for a record."""
-    is_value = not isinstance(node.body, bool | bound.CompareNode | bound.TestNode | bound.NotNode | bound.AndNode | bound.OrNode)
+    is_value = not isinstance(
+        node.body, bool | bound.CompareNode | bound.TestNode | bound.NotNode | bound.AndNode | bound.OrNode
+    )
     body: Callable[[Row], Any] = compile_value(node.body) if is_value else compile_condition(node.body)  # type: ignore[arg-type]
     names = node.parameters
 

@@ -73,7 +73,9 @@ def _copy_field(kind: str, value: Any) -> Any:
 
 
 def _message(name: str, doc: str, *fields: Field) -> Any:
-    return type(name, (Message,), {"__slots__": tuple(field.name for field in fields), "__doc__": doc, "FIELDS": fields})
+    return type(
+        name, (Message,), {"__slots__": tuple(field.name for field in fields), "__doc__": doc, "FIELDS": fields}
+    )
 
 
 _ATTRIBUTES = Field("attributes", "attributes", "attributes")
@@ -91,12 +93,31 @@ TEMPORALITIES = ("Unspecified", "Delta", "Cumulative")
 METRIC_TYPES = ("Empty", "Gauge", "Sum", "Histogram", "ExponentialHistogram", "Summary")
 
 Resource = _message("Resource", "A resource.", _ATTRIBUTES, _DROPPED)
-Scope = _message("Scope", "An instrumentation scope.", Field("name", "name", "string"), Field("version", "version", "string"), _ATTRIBUTES, _DROPPED)
+Scope = _message(
+    "Scope",
+    "An instrumentation scope.",
+    Field("name", "name", "string"),
+    Field("version", "version", "string"),
+    _ATTRIBUTES,
+    _DROPPED,
+)
 Event = _message("Event", "A span's event.", _TIME, Field("name", "name", "string"), _ATTRIBUTES, _DROPPED)
 Link = _message(
-    "Link", "A span's link.", _TRACE_ID, _SPAN_ID, Field("trace_state", "traceState", "string"), _ATTRIBUTES, _DROPPED, _FLAGS
+    "Link",
+    "A span's link.",
+    _TRACE_ID,
+    _SPAN_ID,
+    Field("trace_state", "traceState", "string"),
+    _ATTRIBUTES,
+    _DROPPED,
+    _FLAGS,
 )
-Status = _message("Status", "A span's status.", Field("message", "message", "string"), Field("code", "code", "enum", ("STATUS_CODE_", STATUS_CODES)))
+Status = _message(
+    "Status",
+    "A span's status.",
+    Field("message", "message", "string"),
+    Field("code", "code", "enum", ("STATUS_CODE_", STATUS_CODES)),
+)
 Span = _message(
     "Span",
     "A span.",
@@ -191,7 +212,9 @@ ExponentialPoint = _message(
     _MAX,
     Field("zero_threshold", "zeroThreshold", "double"),
 )
-Quantile = _message("Quantile", "A quantile of a summary.", Field("quantile", "quantile", "double"), Field("value", "value", "double"))
+Quantile = _message(
+    "Quantile", "A quantile of a summary.", Field("quantile", "quantile", "double"), Field("value", "value", "double")
+)
 SummaryPoint = _message(
     "SummaryPoint",
     "A point of a summary.",
@@ -203,7 +226,9 @@ SummaryPoint = _message(
     Field("quantile_values", "quantileValues", "messages", Quantile),
     _FLAGS,
 )
-_TEMPORALITY = Field("aggregation_temporality", "aggregationTemporality", "enum", ("AGGREGATION_TEMPORALITY_", TEMPORALITIES))
+_TEMPORALITY = Field(
+    "aggregation_temporality", "aggregationTemporality", "enum", ("AGGREGATION_TEMPORALITY_", TEMPORALITIES)
+)
 
 
 def _points(point: type) -> Field:
@@ -211,9 +236,13 @@ def _points(point: type) -> Field:
 
 
 Gauge = _message("Gauge", "A gauge's points.", _points(NumberPoint))
-Sum = _message("Sum", "A sum's points.", _points(NumberPoint), _TEMPORALITY, Field("is_monotonic", "isMonotonic", "bool"))
+Sum = _message(
+    "Sum", "A sum's points.", _points(NumberPoint), _TEMPORALITY, Field("is_monotonic", "isMonotonic", "bool")
+)
 Histogram = _message("Histogram", "A histogram's points.", _points(HistogramPoint), _TEMPORALITY)
-ExponentialHistogram = _message("ExponentialHistogram", "An exponential histogram's points.", _points(ExponentialPoint), _TEMPORALITY)
+ExponentialHistogram = _message(
+    "ExponentialHistogram", "An exponential histogram's points.", _points(ExponentialPoint), _TEMPORALITY
+)
 Summary = _message("Summary", "A summary's points.", _points(SummaryPoint))
 
 METRIC_DATA: tuple[tuple[str, Any], ...] = (
@@ -256,19 +285,51 @@ class Metric(Message):
     @property
     def type_number(self) -> int:
         """0 for none, 1 gauge, 2 sum, 3 histogram, 4 exponential histogram, 5 summary."""
-        return 0 if self.data is None else next(i for i, (_, kind) in enumerate(METRIC_DATA, 1) if kind is type(self.data))
+        return (
+            0 if self.data is None else next(i for i, (_, kind) in enumerate(METRIC_DATA, 1) if kind is type(self.data))
+        )
 
 
 _METRICS = Field("items", "metrics", "messages", Metric)
-ScopeSpans = _message("ScopeSpans", "Spans of a scope.", Field("scope", "scope", "message", Scope), Field("items", "spans", "messages", Span), _SCHEMA)
-ScopeLogs = _message("ScopeLogs", "Log records of a scope.", Field("scope", "scope", "message", Scope), Field("items", "logRecords", "messages", LogRecord), _SCHEMA)
-ScopeMetrics = _message("ScopeMetrics", "Metrics of a scope.", Field("scope", "scope", "message", Scope), _METRICS, _SCHEMA)
+ScopeSpans = _message(
+    "ScopeSpans",
+    "Spans of a scope.",
+    Field("scope", "scope", "message", Scope),
+    Field("items", "spans", "messages", Span),
+    _SCHEMA,
+)
+ScopeLogs = _message(
+    "ScopeLogs",
+    "Log records of a scope.",
+    Field("scope", "scope", "message", Scope),
+    Field("items", "logRecords", "messages", LogRecord),
+    _SCHEMA,
+)
+ScopeMetrics = _message(
+    "ScopeMetrics", "Metrics of a scope.", Field("scope", "scope", "message", Scope), _METRICS, _SCHEMA
+)
 _RESOURCE = Field("resource", "resource", "message", Resource)
-ResourceSpans = _message("ResourceSpans", "Spans of a resource.", _RESOURCE, Field("scopes", "scopeSpans", "messages", ScopeSpans), _SCHEMA)
-ResourceLogs = _message("ResourceLogs", "Log records of a resource.", _RESOURCE, Field("scopes", "scopeLogs", "messages", ScopeLogs), _SCHEMA)
-ResourceMetrics = _message("ResourceMetrics", "Metrics of a resource.", _RESOURCE, Field("scopes", "scopeMetrics", "messages", ScopeMetrics), _SCHEMA)
+ResourceSpans = _message(
+    "ResourceSpans", "Spans of a resource.", _RESOURCE, Field("scopes", "scopeSpans", "messages", ScopeSpans), _SCHEMA
+)
+ResourceLogs = _message(
+    "ResourceLogs",
+    "Log records of a resource.",
+    _RESOURCE,
+    Field("scopes", "scopeLogs", "messages", ScopeLogs),
+    _SCHEMA,
+)
+ResourceMetrics = _message(
+    "ResourceMetrics",
+    "Metrics of a resource.",
+    _RESOURCE,
+    Field("scopes", "scopeMetrics", "messages", ScopeMetrics),
+    _SCHEMA,
+)
 Traces = _message("Traces", "A request of spans.", Field("resources", "resourceSpans", "messages", ResourceSpans))
 Logs = _message("Logs", "A request of log records.", Field("resources", "resourceLogs", "messages", ResourceLogs))
-Metrics = _message("Metrics", "A request of metrics.", Field("resources", "resourceMetrics", "messages", ResourceMetrics))
+Metrics = _message(
+    "Metrics", "A request of metrics.", Field("resources", "resourceMetrics", "messages", ResourceMetrics)
+)
 REQUESTS: dict[str, Any] = {"traces": Traces, "logs": Logs, "metrics": Metrics}
 """The request's class by signal."""

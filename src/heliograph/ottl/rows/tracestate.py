@@ -14,7 +14,12 @@ def parse(text: str) -> list[tuple[str, str]] | None:
         if not part.strip(" \t"):
             continue
         key, mark, value = part.strip(" \t").partition("=")
-        if not mark or not _KEY.fullmatch(key) or not _VALUE.fullmatch(value) or any(key == known for known, _ in members):
+        if (
+            not mark
+            or not _KEY.fullmatch(key)
+            or not _VALUE.fullmatch(value)
+            or any(key == known for known, _ in members)
+        ):
             return None
         members.append((key, value))
     return members if len(members) <= _MAX_MEMBERS else None

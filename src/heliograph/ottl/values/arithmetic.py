@@ -63,7 +63,9 @@ def _time(symbol: str, left: Time, right: Value) -> Value:
             return Duration(min(max(left.ns - right.ns, INT64_MIN), INT64_MAX))
         if isinstance(right, Duration):
             return Time(left.ns - right.ns, left.zone)
-        raise StatementError(f"time.Time or time.Duration must be subtracted from time.Time; found {shown(right)} instead")
+        raise StatementError(
+            f"time.Time or time.Duration must be subtracted from time.Time; found {shown(right)} instead"
+        )
     raise StatementError("only addition and subtraction supported for time.Time and time.Duration")
 
 

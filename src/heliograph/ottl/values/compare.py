@@ -27,7 +27,11 @@ def comparator(symbol: str) -> Callable[[Value, Value], bool]:
     def compare(left: Value, right: Value) -> bool:
         left_type, right_type = type(left), type(right)
         if left_type is str and right_type is str:
-            return apply(left, right) if equality or (left.isascii() and right.isascii()) else apply(sort_key(left), sort_key(right))
+            return (
+                apply(left, right)
+                if equality or (left.isascii() and right.isascii())
+                else apply(sort_key(left), sort_key(right))
+            )
         if left_type is int and right_type is int:
             return apply(left, right)
         if _is_nil(left) or _is_nil(right):
@@ -77,4 +81,3 @@ def deep_equal(left: Value, right: Value) -> bool:
 
 equal = comparator("==")
 """Whether two values are equal by OTTL's rules."""
-

@@ -139,7 +139,7 @@ def json_text(value: Value) -> str:
     if isinstance(value, Time):
         return f'"{value.rfc3339()}"'
     if isinstance(value, Identifier):
-        return jsontext.string_text(value.go_string())
+        return f"[{','.join(map(str, value.raw))}]"
     number = getattr(value, "ns", None)
     try:
         return str(number) if number is not None else jsontext.marshal(value)
