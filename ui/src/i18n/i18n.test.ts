@@ -3,7 +3,7 @@ import { en } from "./en";
 import { preferredLanguage } from "./index";
 import { zh } from "./zh";
 
-function leaves(value: object, path = ""): Array<[path: string, text: string]> {
+function leaves(value: object, path = ""): [path: string, text: string][] {
   return Object.entries(value).flatMap(([key, inner]) =>
     typeof inner === "string"
       ? [[`${path}${key}`, inner] as [string, string]]

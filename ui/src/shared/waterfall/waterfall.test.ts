@@ -82,7 +82,8 @@ describe("criticalPath", () => {
     const segments = criticalPath(tree);
     const covered = segments.reduce((sum, { from, to }) => sum + to - from, 0);
     expect(covered).toBe(100);
-    segments.forEach((segment, index) => expect(segment.from).toBe(segments[index - 1]?.to ?? 0));
+    for (const [index, segment] of segments.entries())
+      expect(segment.from).toBe(segments[index - 1]?.to ?? 0);
   });
 });
 
