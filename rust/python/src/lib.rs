@@ -3,6 +3,7 @@
 mod arrow;
 mod batch;
 mod codec;
+mod frame;
 mod native_block;
 mod sdk;
 
@@ -12,6 +13,7 @@ use pyo3::prelude::*;
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     codec::register(module)?;
+    frame::register(module)?;
     native_block::register(module)?;
     sdk::register(module)?;
     Ok(())

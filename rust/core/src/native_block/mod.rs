@@ -21,6 +21,12 @@ mod types;
 mod vocabulary;
 mod write;
 
+/// Values as text, for other parts of the core that show them.
+pub mod text {
+    pub use super::json::{put_collector_string, put_json};
+    pub use super::number::{put_base64, put_finite, put_hex, put_signed};
+}
+
 pub use encode::{Filled, Part, WrongSignal};
 pub use layout::{Layout, LayoutError, source_names};
 pub use tables::{PointTable, Table};

@@ -1,0 +1,98 @@
+//! Distinct rows of columns, so that a function runs once for each.
+
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
+use super::column::{Cell, Column, tag};
+use super::mask::Mask;
+use super::text::Texts;
+use crate::columns::{Slices, View};
+
+/// A row that no function was run for.
+const OUTSIDE: u32 = u32::MAX;
+
+/// For each row the number of its distinct row; cheap to copy.
+#[derive(Clone, Debug)]
+pub enum Codes {
+    /// All rows are the same one.
+    Constant,
+    Dense(Arc<Vec<u32>>),
+}
+
+/// The distinct rows of some columns among the masked ones, in the order of their first use.
+#[must_use]
+pub fn distinct(columns: &[&Column], mask: &Mask, texts: &Texts) -> (Vec<Column>, Codes) {
+    let rows = columns.iter().find_map(|column| column.rows()).or(mask.rows());
+    let Some(rows) = rows.filter(|_| !(matches!(mask, Mask::Constant(true)) && columns.iter().all(|c| c.rows().is_none())))
+    else {
+        return (columns.iter().map(|column| (*column).clone()).collect(), Codes::Constant);
+    };
+    let slices = texts.slices();
+    let hasher = FixedState::default();
+    let mut table: HashTable<(u64, u32)> = HashTable::new();
+    let mut firsts: Vec<u32> = Vec::new();
+    let mut codes = vec![OUTSIDE; rows];
+    for (row, code) in codes.iter_mut().enumerate() {
+        if !mask.at(row) {
+            continue;
+        }
+        let hash = columns.iter().fold(0, |hash, column| hash_cell(&hasher, hash, column.cell(row), &slices));
+        let same = |&(_, code): &(u64, u32)| {
+            let first = firsts[code as usize] as usize;
+            columns.iter().all(|column| same_cell(column.cell(first), column.cell(row), &slices))
+        };
+        *code = if let Some(&(_, code)) = table.find(hash, same) {
+            code
+        } else {
+            let code = firsts.len() as u32;
+            firsts.push(row as u32);
+            table.insert_unique(hash, (hash, code), |&(hash, _)| hash);
+            code
+        };
+    }
+    let picked = columns.iter().map(|column| match column {
+        Column::Constant(cell) => Column::new(vec![cell.tag; firsts.len()], vec![cell.value; firsts.len()]),
+        _ => Column::collect(firsts.len(), |place| column.cell(firsts[place] as usize)),
+    });
+    (picked.collect(), Codes::Dense(Arc::new(codes)))
+}
+
+#[inline]
+fn hash_cell(hasher: &FixedState, hash: u64, cell: Cell, slices: &Slices) -> u64 {
+    if tag::is_view(cell.tag) {
+        hasher.hash_one((hash, cell.tag, slices.get(View(cell.value))))
+    } else {
+        hasher.hash_one((hash, cell.tag, cell.value))
+    }
+}
+
+#[inline]
+fn same_cell(left: Cell, right: Cell, slices: &Slices) -> bool {
+    left.tag == right.tag
+        && (left.value == right.value
+            || tag::is_view(left.tag) && slices.get(View(left.value)) == slices.get(View(right.value)))
+}
+
+/// The values of distinct rows, put back to all rows; NIL outside the mask.
+#[must_use]
+pub fn take(column: &Column, codes: &Codes) -> Column {
+    match (column, codes) {
+        (_, Codes::Constant) => Column::Constant(if column.rows() == Some(0) { Cell::NIL } else { column.cell(0) }),
+        (_, Codes::Dense(codes)) => Column::collect(codes.len(), |row| match codes[row] {
+            OUTSIDE => Cell::NIL,
+            code => column.cell(code as usize),
+        }),
+    }
+}
+
+/// The truth values of distinct rows, put back to all rows; false outside the mask.
+#[must_use]
+pub fn take_mask(mask: &Mask, codes: &Codes) -> Mask {
+    match codes {
+        Codes::Constant => Mask::Constant(mask.rows() != Some(0) && mask.at(0)),
+        Codes::Dense(codes) => Mask::dense(codes.iter().map(|&code| code != OUTSIDE && mask.at(code as usize)).collect()),
+    }
+}
