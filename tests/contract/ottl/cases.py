@@ -37,7 +37,7 @@ def load() -> Iterator[Case]:
     """All cases."""
     for path in sorted((HERE / "cases").rglob("*.txt")):
         kind = path.stem if path.parent.name == "transform" else "condition" if path.stem == "conditions" else "value"
-        lines = path.read_text().splitlines()
+        lines = path.read_text().rstrip("\n").split("\n")
         for number, (text, expected) in enumerate(zip(lines[::2], lines[1::2], strict=True)):
             yield Case(f"{path.stem}-{number}", kind, text, expected.removeprefix("=> "))
 
