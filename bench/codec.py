@@ -60,7 +60,7 @@ def row(signal: Signal, shape: str) -> None:
     request = type(messages[0])
     bodies = [message.SerializeToString() for message in messages] * (BODIES // DISTINCT)
     documents = [
-        orjson.dumps(hex_ids(MessageToDict(message, always_print_fields_with_no_presence=False)))
+        orjson.dumps(hex_ids(MessageToDict(message, use_integers_for_enums=True)))
         for message in messages[:4]
     ] * (BODIES // 4)
     batches = [decode(signal, [body]) for body in bodies[:DISTINCT]]

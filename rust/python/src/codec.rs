@@ -1,6 +1,6 @@
 //! OTLP bytes to batches and back.
 
-use heliograph_core::{decode, encode};
+use heliograph_core::{decode, encode, json};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -26,6 +26,9 @@ fn decode_bodies(
         ("traces", "protobuf") => decode::traces,
         ("logs", "protobuf") => decode::logs,
         ("metrics", "protobuf") => decode::metrics,
+        ("traces", "json") => json::read::traces,
+        ("logs", "json") => json::read::logs,
+        ("metrics", "json") => json::read::metrics,
         _ => return Err(PyValueError::new_err(format!("no decoder for {signal} in {encoding}"))),
     };
     let (batch, outcomes) = py.detach(|| decoder(&slices));

@@ -10,7 +10,7 @@ mod write;
 
 pub use read::{Item, Reader};
 pub use tape::{Node, Tape};
-pub use write::{array, boolean, bytes, double, integer, map, null, tag, text, undefined};
+pub use write::{array, boolean, bytes, double, integer, key, map, null, tag, text, undefined};
 
 /// Tag around an integer: `AnyValue.string_value_strindex`.
 pub const TAG_STRING_INDEX: u64 = 0x6f74_0001;

@@ -56,6 +56,17 @@ pub fn tag(out: &mut Vec<u8>, number: u64) {
     head(out, 6, number);
 }
 
+/// The key of a pair: its name, or a tagged pair of name and `key_strindex`.
+pub fn key(out: &mut Vec<u8>, name: &[u8], string_index: i32) {
+    if string_index == 0 {
+        return text(out, name);
+    }
+    tag(out, super::TAG_KEY_INDEX);
+    array(out, 2);
+    text(out, name);
+    integer(out, i64::from(string_index));
+}
+
 /// `true` or `false`.
 pub fn boolean(out: &mut Vec<u8>, value: bool) {
     out.push(0xf4 + u8::from(value));

@@ -100,6 +100,10 @@ impl Store for Attributes {
         self.value.reserve(rows);
     }
 
+    fn push_default(&mut self) {
+        self.push(0, 0, kind::EMPTY, kind::NO_VALUE);
+    }
+
     fn truncate(&mut self, rows: usize) {
         self.parent.truncate(rows);
         self.key.truncate(rows);

@@ -30,6 +30,13 @@ impl<T> List<T> {
         &self.values[self.range(row)]
     }
 
+    /// Gives the values that were pushed since to the last row.
+    pub fn prolong_last_row(&mut self) {
+        if let Some(end) = self.ends.last_mut() {
+            *end = self.values.len() as u32;
+        }
+    }
+
     /// Ends the row whose values were pushed since the last call.
     #[inline]
     pub fn end_row(&mut self) {
@@ -44,6 +51,10 @@ impl<T: Cell> Store for List<T> {
 
     fn reserve(&mut self, rows: usize) {
         self.ends.reserve(rows);
+    }
+
+    fn push_default(&mut self) {
+        self.end_row();
     }
 
     fn truncate(&mut self, rows: usize) {

@@ -38,6 +38,8 @@ pub trait Store: Default {
     fn rows(&self) -> usize;
     /// Makes room for `rows` more rows.
     fn reserve(&mut self, rows: usize);
+    /// Adds a row of zeroes and empty values.
+    fn push_default(&mut self);
     /// Forgets the rows from `rows` on.
     fn truncate(&mut self, rows: usize);
     /// The chosen rows.
@@ -66,6 +68,10 @@ impl<T: Cell> Store for Vec<T> {
 
     fn reserve(&mut self, rows: usize) {
         self.reserve(rows);
+    }
+
+    fn push_default(&mut self) {
+        self.push(T::default());
     }
 
     fn truncate(&mut self, rows: usize) {
@@ -127,6 +133,11 @@ macro_rules! table {
             fn reserve(&mut self, rows: usize) {
                 $crate::columns::Store::reserve(&mut self.$first, rows);
                 $($crate::columns::Store::reserve(&mut self.$column, rows);)*
+            }
+
+            fn push_default(&mut self) {
+                $crate::columns::Store::push_default(&mut self.$first);
+                $($crate::columns::Store::push_default(&mut self.$column);)*
             }
 
             fn truncate(&mut self, rows: usize) {

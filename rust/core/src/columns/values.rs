@@ -30,6 +30,10 @@ impl Store for Values {
         self.value.reserve(rows);
     }
 
+    fn push_default(&mut self) {
+        self.push(kind::EMPTY, kind::NO_VALUE);
+    }
+
     fn truncate(&mut self, rows: usize) {
         self.kind.truncate(rows);
         self.value.truncate(rows);

@@ -101,7 +101,7 @@ impl Context {
     #[inline(never)]
     fn careful(&mut self, cursor: &mut Cursor<'_>, table: &mut Attributes, owner: &Owner) -> Decoded<()> {
         let message = cursor.message()?;
-        self.charge(ROW, &message)?;
+        self.charge(ROW, message.position)?;
         let mut inner = message;
         // Key, then value, then nothing.
         if inner.peek() == 0x0a {

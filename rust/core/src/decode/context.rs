@@ -1,8 +1,7 @@
 //! What all parts of one decode call share.
 
-use super::cursor::Cursor;
 use super::keys::KeyReader;
-use crate::error::{Decoded, Fault};
+use crate::error::{DecodeError, Decoded, Fault};
 
 /// Deepest nesting of `AnyValue`s inside an attribute or a body.
 pub const MAX_DEPTH: usize = 64;
@@ -38,9 +37,9 @@ impl Context {
         left.is_some()
     }
 
-    /// Charges a row of about `bytes` bytes.
+    /// Charges a row of about `bytes` bytes; `place` is where it stands in the buffer.
     #[inline]
-    pub fn charge(&mut self, bytes: usize, at: &Cursor<'_>) -> Decoded<()> {
-        if self.can_charge(bytes) { Ok(()) } else { Err(at.fault(Fault::TooManyRows)) }
+    pub fn charge(&mut self, bytes: usize, place: usize) -> Decoded<()> {
+        if self.can_charge(bytes) { Ok(()) } else { Err(DecodeError::new(Fault::TooManyRows, place)) }
     }
 }

@@ -73,7 +73,7 @@ impl EnvelopeTables {
         message: Cursor<'_>,
         records: &mut R,
     ) -> Decoded<()> {
-        context.charge(ROW, &message)?;
+        context.charge(ROW, message.position)?;
         let row = self.resources.len();
         self.resources.schema_url.push(View::EMPTY);
         self.resources.dropped_attributes_count.push(0);
@@ -133,7 +133,7 @@ impl EnvelopeTables {
         resource: u32,
         records: &mut R,
     ) -> Decoded<()> {
-        context.charge(ROW, &message)?;
+        context.charge(ROW, message.position)?;
         let row = self.scopes.len();
         self.scopes.resource.push(resource);
         self.scopes.name.push(View::EMPTY);
@@ -202,7 +202,8 @@ fn entity_ref(message: Cursor<'_>) -> Decoded<Vec<u8>> {
     Ok(known)
 }
 
-fn put_varint(out: &mut Vec<u8>, mut value: usize) {
+/// Writes a variable-length integer.
+pub fn put_varint(out: &mut Vec<u8>, mut value: usize) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);
         value >>= 7;

@@ -14,7 +14,7 @@ const EXPONENTIAL: usize = 2 * 101;
 
 impl PointTables {
     pub(super) fn histogram_point(&mut self, context: &mut Context, message: Cursor<'_>, metric: u32) -> Decoded<()> {
-        context.charge(HISTOGRAM, &message)?;
+        context.charge(HISTOGRAM, message.position)?;
         let row = self.histogram_points.len();
         let first_exemplar = self.histogram_exemplars.len();
         let [mut start, mut time, mut count] = [0; 3];
@@ -67,7 +67,7 @@ impl PointTables {
     }
 
     pub(super) fn exponential_point(&mut self, context: &mut Context, message: Cursor<'_>, metric: u32) -> Decoded<()> {
-        context.charge(EXPONENTIAL, &message)?;
+        context.charge(EXPONENTIAL, message.position)?;
         let row = self.exponential_points.len();
         let first_exemplar = self.exponential_exemplars.len();
         let [mut start, mut time, mut count, mut zero_count] = [0; 4];

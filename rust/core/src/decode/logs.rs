@@ -21,7 +21,7 @@ impl Records for LogTables {
     const FIELDS: [&'static str; 3] = ["resource_logs", "scope_logs", "log_records"];
 
     fn record(&mut self, context: &mut Context, message: Cursor<'_>, scope: u32) -> Decoded<()> {
-        context.charge(RECORD, &message)?;
+        context.charge(RECORD, message.position)?;
         let row = self.records.len();
         let [mut time, mut observed] = [0; 2];
         let [mut severity_text, mut trace_id, mut span_id, mut event_name] = [View::EMPTY; 4];

@@ -51,13 +51,13 @@ pub struct Data {
 }
 
 /// Lengths of the point tables when the metric began.
-type Marks = [usize; 14];
+pub type Marks = [usize; 14];
 
 impl Records for MetricTables {
     const FIELDS: [&'static str; 3] = ["resource_metrics", "scope_metrics", "metrics"];
 
     fn record(&mut self, context: &mut Context, message: Cursor<'_>, scope: u32) -> Decoded<()> {
-        context.charge(METRIC, &message)?;
+        context.charge(METRIC, message.position)?;
         let row = self.metrics.len() as u32;
         let marks = self.points.marks();
         let [mut name, mut description, mut unit] = [View::EMPTY; 3];
@@ -124,7 +124,7 @@ impl Records for MetricTables {
 
 impl PointTables {
     /// Lengths of all tables, without allocating: taken for every metric.
-    fn marks(&self) -> Marks {
+    pub fn marks(&self) -> Marks {
         [
             self.number_points.len(),
             self.number_attributes.len(),

@@ -22,9 +22,13 @@ use std::sync::Arc;
 
 pub use context::{MAX_DEPTH, MEMORY_FLOOR, MEMORY_MULTIPLE};
 
-use self::context::Context;
+pub(crate) use self::context::Context;
+pub(crate) use self::envelope::{EnvelopeTables, Records, put_varint};
+pub(crate) use self::logs::LogTables;
+pub(crate) use self::metrics::{MetricTables, PointTables};
+pub(crate) use self::traces::TraceTables;
+
 use self::cursor::Cursor;
-use self::envelope::{EnvelopeTables, Records};
 use self::padded::PADDING;
 use crate::columns::{Arenas, Batch, Envelope, Logs, MAX_LENGTH, Metrics, Traces};
 use crate::error::{DecodeError, Fault};
@@ -35,7 +39,26 @@ pub type Outcome = Option<Box<DecodeError>>;
 /// Decodes `ExportTraceServiceRequest`s into one batch. A bad body leaves nothing behind and does not hurt others.
 #[must_use]
 pub fn traces(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
-    let (envelope, tables, outcomes) = decode::<traces::TraceTables>(bodies);
+    let (envelope, tables, outcomes) = decode::<TraceTables>(bodies);
+    (into_traces(envelope, tables), outcomes)
+}
+
+/// Decodes `ExportLogsServiceRequest`s into one batch. A bad body leaves nothing behind and does not hurt others.
+#[must_use]
+pub fn logs(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
+    let (envelope, tables, outcomes) = decode::<LogTables>(bodies);
+    (into_logs(envelope, tables), outcomes)
+}
+
+/// Decodes `ExportMetricsServiceRequest`s into one batch. A bad body leaves nothing behind and does not hurt others.
+#[must_use]
+pub fn metrics(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
+    let (envelope, tables, outcomes) = decode::<MetricTables>(bodies);
+    (into_metrics(envelope, tables), outcomes)
+}
+
+/// The finished batch.
+pub(crate) fn into_traces(envelope: Envelope, tables: TraceTables) -> Batch {
     let batch = Traces {
         envelope,
         spans: Arc::new(tables.spans),
@@ -45,22 +68,18 @@ pub fn traces(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
         links: Arc::new(tables.links),
         link_attributes: Arc::new(tables.link_attributes),
     };
-    (Batch::Traces(batch), outcomes)
+    Batch::Traces(batch)
 }
 
-/// Decodes `ExportLogsServiceRequest`s into one batch. A bad body leaves nothing behind and does not hurt others.
-#[must_use]
-pub fn logs(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
-    let (envelope, tables, outcomes) = decode::<logs::LogTables>(bodies);
+/// The finished batch.
+pub(crate) fn into_logs(envelope: Envelope, tables: LogTables) -> Batch {
     let batch =
         Logs { envelope, records: Arc::new(tables.records), record_attributes: Arc::new(tables.record_attributes) };
-    (Batch::Logs(batch), outcomes)
+    Batch::Logs(batch)
 }
 
-/// Decodes `ExportMetricsServiceRequest`s into one batch. A bad body leaves nothing behind and does not hurt others.
-#[must_use]
-pub fn metrics(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
-    let (envelope, tables, outcomes) = decode::<metrics::MetricTables>(bodies);
+/// The finished batch.
+pub(crate) fn into_metrics(envelope: Envelope, tables: MetricTables) -> Batch {
     let points = tables.points;
     let batch = Metrics {
         envelope,
@@ -81,7 +100,7 @@ pub fn metrics(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
         summary_points: Arc::new(points.summary_points),
         summary_attributes: Arc::new(points.summary_attributes),
     };
-    (Batch::Metrics(batch), outcomes)
+    Batch::Metrics(batch)
 }
 
 fn decode<R: Records>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
@@ -126,14 +145,25 @@ fn decode_body<R: Records>(
     let lengths = (envelope.lengths(), records.lengths(), context.nested.len());
     context.begin_body(body.end - body.position);
     let mut error = envelope.request(context, body, records).err()?;
-    envelope.truncate(lengths.0);
-    records.truncate(&lengths.1);
-    context.nested.truncate(lengths.2);
+    undo(context, envelope, records, &lengths);
     error.offset -= body.position;
     Some(error)
 }
 
-fn finish(context: Context, tables: EnvelopeTables, buffer: Vec<u8>) -> Envelope {
+/// Cuts everything back to the lengths before a bad body. Keys that only it had stay known, and nothing refers to them.
+pub(crate) fn undo<R: Records>(
+    context: &mut Context,
+    envelope: &mut EnvelopeTables,
+    records: &mut R,
+    lengths: &([usize; 4], Vec<usize>, usize),
+) {
+    envelope.truncate(lengths.0);
+    records.truncate(&lengths.1);
+    context.nested.truncate(lengths.2);
+}
+
+/// The envelope of the finished batch.
+pub(crate) fn finish(context: Context, tables: EnvelopeTables, buffer: Vec<u8>) -> Envelope {
     let mut arenas = Arenas(vec![Arc::new(buffer)]);
     if !context.nested.is_empty() {
         arenas.0.push(Arc::new(context.nested));

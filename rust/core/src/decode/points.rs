@@ -14,7 +14,7 @@ const EXEMPLAR: usize = 2 * 37;
 
 impl PointTables {
     pub(super) fn number_point(&mut self, context: &mut Context, message: Cursor<'_>, metric: u32) -> Decoded<()> {
-        context.charge(NUMBER, &message)?;
+        context.charge(NUMBER, message.position)?;
         let row = self.number_points.len();
         let first_exemplar = self.number_exemplars.len();
         let [mut start, mut time, mut value] = [0; 3];
@@ -49,7 +49,7 @@ impl PointTables {
     }
 
     pub(super) fn summary_point(&mut self, context: &mut Context, message: Cursor<'_>, metric: u32) -> Decoded<()> {
-        context.charge(SUMMARY, &message)?;
+        context.charge(SUMMARY, message.position)?;
         let row = self.summary_points.len();
         let [mut start, mut time, mut count] = [0; 3];
         let (mut sum, mut flags) = (0.0, 0);
@@ -104,7 +104,7 @@ pub(super) fn exemplar(
     attributes: &mut Attributes,
     point: u32,
 ) -> Decoded<()> {
-    context.charge(EXEMPLAR, &message)?;
+    context.charge(EXEMPLAR, message.position)?;
     let row = exemplars.len();
     let [mut time, mut value] = [0; 2];
     let [mut span_id, mut trace_id] = [View::EMPTY; 2];

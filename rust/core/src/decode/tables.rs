@@ -10,16 +10,16 @@ macro_rules! growing {
         }
 
         impl $name {
-            fn all_lengths(&self) -> Vec<usize> {
+            pub fn all_lengths(&self) -> Vec<usize> {
                 vec![$(self.$table.rows()),*]
             }
 
-            fn truncate_all(&mut self, lengths: &[usize]) {
+            pub fn truncate_all(&mut self, lengths: &[usize]) {
                 let mut lengths = lengths.iter().copied();
                 $(self.$table.truncate(lengths.next().unwrap_or(0));)*
             }
 
-            fn reserve_all(&mut self, factor: f64) {
+            pub fn reserve_all(&mut self, factor: f64) {
                 $({
                     let rows = (self.$table.rows() as f64 * factor) as usize;
                     self.$table.reserve(rows);

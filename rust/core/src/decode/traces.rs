@@ -22,7 +22,7 @@ impl Records for TraceTables {
     const FIELDS: [&'static str; 3] = ["resource_spans", "scope_spans", "spans"];
 
     fn record(&mut self, context: &mut Context, message: Cursor<'_>, scope: u32) -> Decoded<()> {
-        context.charge(SPAN, &message)?;
+        context.charge(SPAN, message.position)?;
         let row = self.spans.len() as u32;
         let [mut trace_id, mut span_id, mut parent_span_id, mut trace_state] = [View::EMPTY; 4];
         let [mut name, mut status_message] = [View::EMPTY; 2];
@@ -113,7 +113,7 @@ fn status(message: Cursor<'_>, code: &mut i32, text: &mut View) -> Decoded<()> {
 
 impl TraceTables {
     fn event(&mut self, context: &mut Context, message: Cursor<'_>, span: u32) -> Decoded<()> {
-        context.charge(EVENT, &message)?;
+        context.charge(EVENT, message.position)?;
         let row = self.events.len();
         let (mut time, mut name, mut dropped) = (0, View::EMPTY, 0);
         let owner = Owner::new(row, &self.event_attributes, "attributes");
@@ -135,7 +135,7 @@ impl TraceTables {
     }
 
     fn link(&mut self, context: &mut Context, message: Cursor<'_>, span: u32) -> Decoded<()> {
-        context.charge(LINK, &message)?;
+        context.charge(LINK, message.position)?;
         let row = self.links.len();
         let [mut trace_id, mut span_id, mut trace_state] = [View::EMPTY; 3];
         let [mut dropped, mut flags] = [0; 2];

@@ -258,14 +258,7 @@ pub fn pair(message: Cursor<'_>) -> Decoded<Pair<'_>> {
 
 fn write_pair(out: &mut Vec<u8>, message: Cursor<'_>, depth: usize) -> Decoded<()> {
     let pair = pair(message)?;
-    if pair.string_index == 0 {
-        cbor::text(out, pair.key.rest());
-    } else {
-        cbor::tag(out, cbor::TAG_KEY_INDEX);
-        cbor::array(out, 2);
-        cbor::text(out, pair.key.rest());
-        cbor::integer(out, i64::from(pair.string_index));
-    }
+    cbor::key(out, pair.key.rest(), pair.string_index);
     match &pair.value {
         Some(value) => write_value(out, value.as_slice(), depth).within("value"),
         None => {
