@@ -22,6 +22,7 @@ COMMANDS = {
     "send": "heliograph.cli.commands.send:send",
     "store": "heliograph.cli.commands.store:store",
     "traces": "heliograph.cli.commands.traces:traces",
+    "run": "heliograph.cli.commands.run:run",
     "up": "heliograph.cli.commands.up:up",
     "validate": "heliograph.cli.commands.validate:validate",
     "version": "heliograph.cli.commands.version:version",

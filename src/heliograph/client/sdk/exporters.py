@@ -62,6 +62,11 @@ class HeliographSpanExporter(SpanExporter):
     def __init__(self, client: OtlpClient | None = None) -> None:
         self._exports = _Exports(Signal.TRACES, client)
 
+    @property
+    def client(self) -> OtlpClient:
+        """The client behind it."""
+        return self._exports.client
+
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """Leave spans to the client."""
         return SpanExportResult.SUCCESS if self._exports.send(spans) else SpanExportResult.FAILURE
@@ -80,6 +85,11 @@ class HeliographLogRecordExporter(LogRecordExporter):
 
     def __init__(self, client: OtlpClient | None = None) -> None:
         self._exports = _Exports(Signal.LOGS, client)
+
+    @property
+    def client(self) -> OtlpClient:
+        """The client behind it."""
+        return self._exports.client
 
     def export(self, batch: Sequence[ReadableLogRecord]) -> LogRecordExportResult:
         """Leave log records to the client."""
