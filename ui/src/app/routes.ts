@@ -55,9 +55,10 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import("@/features/logs/LogsPage"), "LogsPage"),
 });
 
+// Not /metrics: the server keeps that path for its own figures as Prometheus text.
 const metrics = createRoute({
   getParentRoute: () => root,
-  path: "/metrics",
+  path: "/metric",
   validateSearch: metricsSearch,
   component: lazyRouteComponent(() => import("@/features/metrics/MetricsPage"), "MetricsPage"),
 });

@@ -15,7 +15,7 @@ export const PAGES = [
   { to: "/", label: "overview", icon: Activity },
   { to: "/traces", label: "traces", icon: Waypoints },
   { to: "/logs", label: "logs", icon: ScrollText },
-  { to: "/metrics", label: "metrics", icon: ChartLine },
+  { to: "/metric", label: "metrics", icon: ChartLine },
   { to: "/map", label: "map", icon: Network },
   { to: "/sql", label: "sql", icon: DatabaseZap },
   { to: "/platform", label: "platform", icon: Server },

@@ -6,7 +6,7 @@ import { formatCount } from "@/shared/format/numbers";
 import ui from "@/shared/ui/ui.module.css";
 import styles from "./metrics.module.css";
 
-const route = getRouteApi("/metrics");
+const route = getRouteApi("/metric");
 
 /** All metrics of the range; names that share a prefix stand together because they are sorted. */
 export function Catalogue({ metrics }: { metrics: readonly MetricDescriptor[] }) {
@@ -34,7 +34,7 @@ export function Catalogue({ metrics }: { metrics: readonly MetricDescriptor[] })
         {shown.map((metric) => (
           <li key={`${metric.name} ${metric.kind}`}>
             <Link
-              to="/metrics"
+              to="/metric"
               search={{ name: metric.name }}
               className={styles.metric}
               aria-current={metric.name === name ? "true" : undefined}

@@ -15,7 +15,7 @@ import styles from "./metrics.module.css";
 import { linesOf } from "./series";
 import { ValueTable } from "./ValueTable";
 
-const route = getRouteApi("/metrics");
+const route = getRouteApi("/metric");
 const HEIGHT = 300;
 
 export function ChartCard({ result }: { result: MetricSeriesResult }) {

@@ -8,7 +8,7 @@ import styles from "./metrics.module.css";
 
 type Detail = components["schemas"]["MetricDetail"];
 
-const route = getRouteApi("/metrics");
+const route = getRouteApi("/metric");
 
 /** How the metric is aggregated, split and filtered. */
 export function MetricControls({ detail }: { detail: Detail }) {

@@ -12,7 +12,7 @@ import { MetricControls } from "./MetricControls";
 import styles from "./metrics.module.css";
 import { pickAggregation } from "./series";
 
-const route = getRouteApi("/metrics");
+const route = getRouteApi("/metric");
 
 /** One metric: what it is, how it is looked at, its lines, and the traces behind its points. */
 export function MetricView({ name }: { name: string }) {
@@ -31,7 +31,7 @@ export function MetricView({ name }: { name: string }) {
   const error = series.error ?? detail.error;
   return (
     <div className={styles.view}>
-      <Link to="/metrics" search={{}} className={styles.back}>
+      <Link to="/metric" search={{}} className={styles.back}>
         <ChevronLeft size={14} aria-hidden />
         {t("metrics.catalogue")}
       </Link>

@@ -9,7 +9,7 @@ import { Catalogue } from "./Catalogue";
 import { MetricView } from "./MetricView";
 import styles from "./metrics.module.css";
 
-const route = getRouteApi("/metrics");
+const route = getRouteApi("/metric");
 
 export function MetricsPage() {
   const { t } = useTranslation();

@@ -1,11 +1,14 @@
 /** A service keeps its hue everywhere. Reds are left out: they mean error. */
 
-const FIRST_HUE = 62;
-const HUES = 256;
-const SHADES = [0, -0.1, 0.09];
+// Steps that look equally far apart: the wheel's greens are wide, its ambers and violets narrow.
+const HUES = [68, 88, 122, 155, 187, 218, 243, 264, 287, 312, 336] as const;
+const SHADES = [0, -0.12, 0.11] as const;
+
+// FNV-1a from a seed with which common service names fall far apart.
+const SEED = 2_166_144_940;
 
 function hash(text: string): number {
-  let value = 2_166_136_261;
+  let value = SEED;
   for (let index = 0; index < text.length; index += 1) {
     value = Math.imul(value ^ text.charCodeAt(index), 16_777_619);
   }
@@ -14,14 +17,14 @@ function hash(text: string): number {
   return (value ^ (value >>> 13)) >>> 0;
 }
 
-/** Degrees on the OKLCH wheel, between 62 (amber) and 317 (violet). */
+/** Degrees on the OKLCH wheel, between amber and magenta. */
 export function serviceHue(name: string): number {
-  return FIRST_HUE + (hash(name) % HUES);
+  return HUES[hash(name) % HUES.length] ?? HUES[0];
 }
 
 /** A little darker or lighter, so that services with neighbouring hues can be told apart. */
 export function serviceShade(name: string): number {
-  return SHADES[Math.floor(hash(name) / HUES) % SHADES.length] ?? 0;
+  return SHADES[Math.floor(hash(name) / HUES.length) % SHADES.length] ?? 0;
 }
 
 /** Fill colour of bars, dots and lines; the theme decides lightness and chroma. */

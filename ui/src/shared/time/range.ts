@@ -10,7 +10,7 @@ export interface ResolvedRange {
   end: bigint;
 }
 
-export const DEFAULT_RANGE: TimeRange = { from: "now-1h", to: "now" };
+export const DEFAULT_RANGE: TimeRange = { from: "now-15m", to: "now" };
 
 /** Offsets offered as presets, shortest first. */
 export const PRESETS = ["5m", "15m", "30m", "1h", "3h", "6h", "12h", "24h", "2d", "7d", "30d"] as const;
