@@ -14,22 +14,26 @@ def no_space() -> OSError:
 
 
 class Disk:
-    """The real disk. Every method raises OSError as the system call does.
-
-    Appends go through `O_DSYNC`: a write returns when its data, and the file size needed to read it, are on the
-    device. That is one system call, and one wait for the interpreter's lock, where write and fdatasync are two.
-    """
+    """The real disk. Every method raises OSError as the system call does."""
 
     def open_append(self, path: Path) -> int:
-        """Open or create `path` for durable appends; return the descriptor."""
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_DSYNC | os.O_CLOEXEC, 0o600)
+        """Open or create `path` for appends; return the descriptor."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
     def open_update(self, path: Path) -> int:
         """Open or create `path` for writes in place; return the descriptor."""
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def writev(self, descriptor: int, buffers: Sequence[Buffer]) -> int:
-        """Append the buffers; return how many bytes were taken."""
+        """Append the buffers durably; return how many bytes were taken.
+
+        One system call, and one wait for the interpreter's lock, where write and fdatasync are two: when it returns,
+        the data and the file size needed to read it are on the device.
+        """
+        return os.pwritev(descriptor, buffers, 0, os.RWF_DSYNC)  # the file is open for appends: the offset is ignored
+
+    def writev_unsynced(self, descriptor: int, buffers: Sequence[Buffer]) -> int:
+        """Append the buffers, durable only after `sync`; return how many bytes were taken."""
         return os.writev(descriptor, buffers)
 
     def pwrite(self, descriptor: int, data: bytes, offset: int) -> None:

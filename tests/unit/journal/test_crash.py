@@ -24,6 +24,7 @@ from heliograph.journal import (
     JournalSettings,
     JournalUnavailable,
     Notes,
+    log,
 )
 from heliograph.journal.disk import Buffer
 from heliograph.model import Signal
@@ -45,6 +46,7 @@ class BreakableDisk(Disk):
         self._files: dict[int, Path] = {}
         self._unsynced_names: set[Path] = set()
         self._unsynced_slots: dict[int, tuple[int, bytes, bytes]] = {}
+        self._unsynced_tails: dict[int, int] = {}
 
     def _tick(self) -> bool:
         """Whether the write that is asked for now is the one that breaks."""
@@ -82,12 +84,16 @@ class BreakableDisk(Disk):
     def writev(self, descriptor: int, buffers: Sequence[Buffer]) -> int:
         data = b"".join(buffers)
         if not self._tick():
-            return super().writev(descriptor, [data])
+            return os.write(descriptor, data)
         kept = data[: self.random.randint(0, len(data))]
         if self.dead and self.random.random() < 0.5:
             kept += bytes(self.random.randint(0, len(data) - len(kept)))
-        super().writev(descriptor, [kept])
+        os.write(descriptor, kept)
         raise self._fail()
+
+    def writev_unsynced(self, descriptor: int, buffers: Sequence[Buffer]) -> int:
+        self._unsynced_tails.setdefault(descriptor, os.fstat(descriptor).st_size)
+        return self.writev(descriptor, buffers)
 
     def pwrite(self, descriptor: int, data: bytes, offset: int) -> None:
         broken = self._tick()
@@ -109,6 +115,7 @@ class BreakableDisk(Disk):
         if self._tick():
             raise self._fail()
         self._unsynced_slots.pop(descriptor, None)
+        self._unsynced_tails.pop(descriptor, None)
 
     def sync_directory(self, path: Path) -> None:
         if self._tick():
@@ -137,6 +144,10 @@ class BreakableDisk(Disk):
                 with path.open("r+b") as file:
                     file.seek(offset)
                     file.write(lasting)
+        for descriptor, durable in self._unsynced_tails.items():
+            path = self._files[descriptor]
+            if path.exists() and path.stat().st_size > durable:
+                os.truncate(path, self.random.randint(durable, path.stat().st_size))
         for path in self._unsynced_names:
             if self.random.random() < 0.5:
                 path.unlink(missing_ok=True)
@@ -145,8 +156,9 @@ class BreakableDisk(Disk):
 class JournalMachine(RuleBasedStateMachine):
     """Model: what was acknowledged, what may be there, and what each cursor settled."""
 
-    @initialize(seed=st.integers(0, 1 << 32))
-    def begin(self, seed: int) -> None:
+    @initialize(seed=st.integers(0, 1 << 32), chunk=st.sampled_from([64, 200, 1 << 20]))
+    def begin(self, seed: int, chunk: int) -> None:
+        log._CHUNK_BYTES = chunk
         self.random = Random(seed)
         self.directory = Path(tempfile.mkdtemp(prefix="journal-"))
         self.acknowledged: dict[int, bytes] = {}
@@ -180,6 +192,7 @@ class JournalMachine(RuleBasedStateMachine):
             self.disk = BreakableDisk(self.random)
 
     def teardown(self) -> None:
+        log._CHUNK_BYTES = 1 << 20
         if hasattr(self, "journal"):
             self.disk.countdown, self.disk.errors_left = -1, 0
             self._crash()
