@@ -126,7 +126,7 @@ def distributions(
         if row["M"] == "Delta":
             measured: Point | None = point
         else:
-            measured, before = (point.since(before) if before else None), point
+            measured, before = (point.since(before) if before else point if row["New"] else None), point
         moment = int(row["T"])
         if measured is not None and moment >= first:
             found[tuple(row["G"]), moment].add(measured)

@@ -81,15 +81,22 @@ class Points:
         wide = TimeRange(span.start - self.lookback, span.end)
         window = "(PARTITION BY SeriesKey ORDER BY Timestamp ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"
         inner = (
-            "SELECT T, G, Timestamp, Value, Temporality,"
+            "SELECT T, G, Timestamp, StartTimestamp, Value, Temporality,"
             f" lagInFrame(toNullable(Value), 1) OVER {window} AS Before"
-            f" FROM ({self.select(['Value', 'Temporality'], wide)})"
+            f" FROM ({self.select(['Value', 'Temporality', 'StartTimestamp'], wide)})"
         )
-        value = "multiIf(Temporality = 'Delta', Value, Before IS NULL, 0, Value >= Before, Value - Before, Value)"
+        first = f"if({self.began(wide)}, Value, 0)"
+        value = (
+            f"multiIf(Temporality = 'Delta', Value, Before IS NULL, {first}, Value >= Before, Value - Before, Value)"
+        )
         return (
             f"SELECT T, G, sum(assumeNotNull({value})) AS V FROM ({inner})"
             f" WHERE {self.bindings.within(span)} GROUP BY T, G LIMIT {_GROUP_LIMIT}"
         )
+
+    def began(self, span: TimeRange) -> str:
+        """Condition that a series began at zero within a range: then its first point is growth too."""
+        return f"StartTimestamp >= {self.bindings.time(span.start)} AND StartTimestamp < Timestamp"
 
     @property
     def lookback(self) -> int:
@@ -104,10 +111,11 @@ class Points:
         span = self.question.search.range
         wide = TimeRange(span.start - self.lookback, span.end)
         picked = ", ".join(f"argMax({column}, Timestamp) AS `{column}_`" for column in columns)
-        source = self.select([*columns, "Temporality"], wide)
+        source = self.select([*columns, "Temporality", "StartTimestamp"], wide)
         own = "if(Temporality = 'Delta', toUnixTimestamp64Nano(Timestamp), 0)"
         return (
-            f"SELECT T, G, hex(SeriesKey) AS S, {own} AS D, any(toString(Temporality)) AS M, {picked} FROM ({source})"
+            f"SELECT T, G, hex(SeriesKey) AS S, {own} AS D, any(toString(Temporality)) AS M,"
+            f" argMin({self.began(wide)}, Timestamp) AS New, {picked} FROM ({source})"
             f" GROUP BY T, G, S, D ORDER BY S, T, D LIMIT {_GROUP_LIMIT * 5}"
         )
 

@@ -48,22 +48,25 @@ def _quantiles(session: Session, points: Points, quantile: float) -> dict[tuple[
 def _grown(session: Session, points: Points) -> dict[tuple[tuple[str, ...], int], tuple[float, float]]:
     """Group and bucket to the growth of count and sum."""
     span = points.question.search.range
-    source = points.select(["Count", "Sum"], TimeRange(span.start - points.lookback, span.end))
+    wide = TimeRange(span.start - points.lookback, span.end)
+    source = points.select(["Count", "Sum", "StartTimestamp"], wide)
     sql = (
-        "SELECT T, G, hex(SeriesKey) AS S, argMax(Count, Timestamp) AS C, argMax(Sum, Timestamp) AS X"
+        "SELECT T, G, hex(SeriesKey) AS S, argMax(Count, Timestamp) AS C, argMax(Sum, Timestamp) AS X,"
+        f" argMin({points.began(wide)}, Timestamp) AS New"
         f" FROM ({source}) GROUP BY T, G, S ORDER BY S, T LIMIT {_LIMIT}"
     )
     first = span.start - span.start % points.step
     found: dict[tuple[tuple[str, ...], int], tuple[float, float]] = {}
     before: dict[str, Any] | None = None
     for row in session.rows(sql, points.bindings.values):
-        same = before is not None and before["S"] == row["S"]
-        if same and before is not None and int(row["T"]) >= first:
-            anew = row["C"] < before["C"]
-            count = float(row["C"]) - (0.0 if anew else float(before["C"]))
-            total = float(row["X"]) - (0.0 if anew else float(before["X"]))
-            key = (tuple(row["G"]), int(row["T"]))
-            old = found.get(key, (0.0, 0.0))
-            found[key] = (old[0] + count, old[1] + total)
+        earlier = before if before is not None and before["S"] == row["S"] else None
         before = row
+        if int(row["T"]) < first or (earlier is None and not row["New"]):
+            continue
+        anew = earlier is None or row["C"] < earlier["C"]
+        count = float(row["C"]) - (0.0 if anew or earlier is None else float(earlier["C"]))
+        total = float(row["X"]) - (0.0 if anew or earlier is None else float(earlier["X"]))
+        key = (tuple(row["G"]), int(row["T"]))
+        old = found.get(key, (0.0, 0.0))
+        found[key] = (old[0] + count, old[1] + total)
     return found

@@ -31,7 +31,7 @@ class LoadSettings:
         concurrency: Requests open at once.
         attempts: Tries of a request before it counts as failed.
         timeout: Seconds for a try.
-        grace: Seconds after the last request was made in which failed ones are still tried again.
+        grace: Seconds after the duration or the last request in which failed ones are still tried again.
         error_share: Share of failing requests in what is generated.
         headers: Sent along.
         seed: Makes the shape repeatable.
@@ -46,7 +46,7 @@ class LoadSettings:
     concurrency: int = 8
     attempts: int = 10
     timeout: float = 10.0
-    grace: float = 10.0
+    grace: float = 5.0
     error_share: float = 0.02
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     seed: int = 1
@@ -104,9 +104,12 @@ class LoadGenerator:
         settings = self._settings
         channel = open_transport(settings.endpoint, settings.headers, settings.timeout)
         async with channel as transport, asyncio.TaskGroup() as group:
+            loop = asyncio.get_running_loop()
+            if settings.duration is not None:
+                loop.call_later(settings.duration + settings.grace, self.stop)
             feeds = [group.create_task(self._feed(signal, transport, started, group)) for signal in settings.signals]
             await asyncio.wait(feeds)
-            asyncio.get_running_loop().call_later(settings.grace, self.stop)
+            loop.call_later(settings.grace, self.stop)
         self.report.seconds = time.monotonic() - started
         return self.report
 

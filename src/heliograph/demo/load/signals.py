@@ -10,7 +10,8 @@ from heliograph.demo.load.template import Markers, Template
 _MILLISECOND = 1_000_000
 _ERROR = 2
 _SCOPE = pb.text(1, "heliograph.send") + pb.text(2, "1.0.0")
-_BOUNDS = [5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1000.0]
+_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0]
+_FALLING = [40, 90, 200, 300, 200, 100, 40, 20, 5]
 _DELTA = 1
 _INFO, _WARN, _FAULT = (9, "INFO"), (13, "WARN"), (17, "ERROR")
 _SLOW = 0.03
@@ -152,7 +153,7 @@ def metric_template(points: int, seed: int) -> Template:
             ),
             _metric(
                 "http.server.request.duration",
-                "ms",
+                "s",
                 "Duration of requests.",
                 9,
                 b"".join(pb.block(1, _histogram(markers, dice, {"http.route": f"/r{index}"})) for index in range(each))
@@ -172,7 +173,7 @@ def _number(markers: Markers, value: float, values: Attributes) -> bytes:
 
 
 def _histogram(markers: Markers, dice: random.Random, values: Attributes) -> bytes:
-    counts = [dice.randrange(1000) for _ in range(len(_BOUNDS) + 1)]
+    counts = [dice.randrange(most) for most in _FALLING]
     body = pb.fixed64(2, markers.time(-10_000 * _MILLISECOND)) + pb.fixed64(3, markers.time(0))
-    body += pb.fixed64(4, sum(counts)) + pb.double(5, sum(counts) * 40.0)
+    body += pb.fixed64(4, sum(counts)) + pb.double(5, sum(counts) * 0.04)
     return body + pb.packed_fixed64(6, counts) + pb.packed_double(7, _BOUNDS) + pb.attributes(9, values)
