@@ -131,7 +131,11 @@ impl Column {
     pub fn new(tags: Vec<u8>, values: Vec<u64>) -> Self {
         match tags.first() {
             Some(&first) if tags.iter().fold(0, |all, tag| all | (tag ^ first)) == 0 => {
-                if first == tag::NIL { Self::Constant(Cell::NIL) } else { Self::Uniform(first, Arc::new(values)) }
+                if first == tag::NIL {
+                    Self::Constant(Cell::NIL)
+                } else {
+                    Self::Uniform(first, Arc::new(values))
+                }
             }
             _ => Self::Mixed(Arc::new(tags), Arc::new(values)),
         }

@@ -82,9 +82,7 @@ pub fn compare(comparison: Comparison, left: &Column, right: &Column, texts: &Te
 fn compare_constant(comparison: Comparison, column: &Column, cell: Cell, slices: &Slices) -> Mask {
     let rows = column.rows().unwrap_or_default();
     let other = comparison == Comparison::NotEqual;
-    let each = |test: &dyn Fn(Cell) -> bool| {
-        with_cells!(column, cells => Mask::dense((0..rows).map(|row| test(cells.at(row))).collect()))
-    };
+    let each = |test: &dyn Fn(Cell) -> bool| with_cells!(column, cells => Mask::dense((0..rows).map(|row| test(cells.at(row))).collect()));
     match cell.tag {
         tag::STR if matches!(comparison, Comparison::Equal | Comparison::NotEqual) => {
             equal_text(column, rows, slices.get(View(cell.value)), other, slices)

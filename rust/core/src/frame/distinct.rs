@@ -26,7 +26,8 @@ pub enum Codes {
 #[must_use]
 pub fn distinct(columns: &[&Column], mask: &Mask, texts: &Texts) -> (Vec<Column>, Codes) {
     let rows = columns.iter().find_map(|column| column.rows()).or(mask.rows());
-    let Some(rows) = rows.filter(|_| !(matches!(mask, Mask::Constant(true)) && columns.iter().all(|c| c.rows().is_none())))
+    let Some(rows) =
+        rows.filter(|_| !(matches!(mask, Mask::Constant(true)) && columns.iter().all(|c| c.rows().is_none())))
     else {
         return (columns.iter().map(|column| (*column).clone()).collect(), Codes::Constant);
     };
@@ -93,6 +94,8 @@ pub fn take(column: &Column, codes: &Codes) -> Column {
 pub fn take_mask(mask: &Mask, codes: &Codes) -> Mask {
     match codes {
         Codes::Constant => Mask::Constant(mask.rows() != Some(0) && mask.at(0)),
-        Codes::Dense(codes) => Mask::dense(codes.iter().map(|&code| code != OUTSIDE && mask.at(code as usize)).collect()),
+        Codes::Dense(codes) => {
+            Mask::dense(codes.iter().map(|&code| code != OUTSIDE && mask.at(code as usize)).collect())
+        }
     }
 }

@@ -92,19 +92,42 @@ macro_rules! drop_points {
 }
 
 fn drop_from_metrics(metrics: &mut Metrics, kept: impl Fn(Level) -> Option<Runs>) -> bool {
-    drop_points!(metrics, kept, Level::Number, number_points, number_attributes,
-        Level::NumberExemplar, number_exemplars, number_exemplar_attributes)
-        | drop_points!(metrics, kept, Level::Histogram, histogram_points, histogram_attributes,
-            Level::HistogramExemplar, histogram_exemplars, histogram_exemplar_attributes)
-        | drop_points!(metrics, kept, Level::Exponential, exponential_points, exponential_attributes,
-            Level::ExponentialExemplar, exponential_exemplars, exponential_exemplar_attributes)
-        | drop_points!(metrics, kept, Level::Summary, summary_points, summary_attributes)
+    drop_points!(
+        metrics,
+        kept,
+        Level::Number,
+        number_points,
+        number_attributes,
+        Level::NumberExemplar,
+        number_exemplars,
+        number_exemplar_attributes
+    ) | drop_points!(
+        metrics,
+        kept,
+        Level::Histogram,
+        histogram_points,
+        histogram_attributes,
+        Level::HistogramExemplar,
+        histogram_exemplars,
+        histogram_exemplar_attributes
+    ) | drop_points!(
+        metrics,
+        kept,
+        Level::Exponential,
+        exponential_points,
+        exponential_attributes,
+        Level::ExponentialExemplar,
+        exponential_exemplars,
+        exponential_exemplar_attributes
+    ) | drop_points!(metrics, kept, Level::Summary, summary_points, summary_attributes)
 }
 
 /// A resource, scope or status that was written exists from then on.
 pub fn mark_present(batch: &mut Batch, level: Level, field: &str, rows: impl Fn(usize) -> bool) {
     let present = match (level, batch) {
-        (Level::Resource, batch) if field != "schema_url" => &mut Arc::make_mut(&mut batch.envelope_mut().resources).present,
+        (Level::Resource, batch) if field != "schema_url" => {
+            &mut Arc::make_mut(&mut batch.envelope_mut().resources).present
+        }
         (Level::Scope, batch) if field != "schema_url" => &mut Arc::make_mut(&mut batch.envelope_mut().scopes).present,
         (Level::Span, Batch::Traces(batch)) if field.starts_with("status") => {
             &mut Arc::make_mut(&mut batch.spans).status_present

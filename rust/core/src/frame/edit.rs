@@ -243,8 +243,10 @@ impl Frame {
     /// Rows that are not dropped, neither themselves nor above.
     #[must_use]
     pub fn kept(&self, level: Level) -> Mask {
-        let own = self.levels.iter().find(|(other, _)| *other == level).and_then(|(_, overlay)| overlay.dropped.as_ref());
-        let own = own.map_or(Mask::Constant(true), |dropped| Mask::dense(dropped.iter().map(|dropped| !dropped).collect()));
+        let own =
+            self.levels.iter().find(|(other, _)| *other == level).and_then(|(_, overlay)| overlay.dropped.as_ref());
+        let own =
+            own.map_or(Mask::Constant(true), |dropped| Mask::dense(dropped.iter().map(|dropped| !dropped).collect()));
         match level.parent(&self.batch) {
             Some(parent) => match relate::broadcast_mask(&self.batch, &self.kept(parent), parent, level) {
                 Some(above) => own.and(&above),

@@ -54,8 +54,7 @@ pub fn merge(table: &Attributes, overlay: &mut Overlay, keys: usize, rows: usize
         let removed = place_of_key.iter_mut().zip(&purge.removed).filter(|(_, removed)| **removed);
         removed.for_each(|(place, _)| *place = REMOVED);
     }
-    let partial: Vec<&Purge> =
-        overlay.purges.iter().filter(|purge| matches!(purge.mask, Mask::Dense(_))).collect();
+    let partial: Vec<&Purge> = overlay.purges.iter().filter(|purge| matches!(purge.mask, Mask::Dense(_))).collect();
     edited.iter().enumerate().for_each(|(place, (key, _))| place_of_key[*key as usize] = place as u32);
     // What deleted keys held is gone whatever else happens, and they add nothing.
     let adding: Vec<usize> = (0..edited.len())

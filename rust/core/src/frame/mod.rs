@@ -14,6 +14,7 @@ mod overlay;
 mod pattern;
 mod read_field;
 mod relate;
+mod search;
 mod strings;
 mod syntax;
 mod text;

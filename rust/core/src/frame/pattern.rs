@@ -1,26 +1,15 @@
 //! Regular expressions over columns of text: linear in the text whatever the pattern.
 
-use regex_automata::dfa::{Automaton, dense, regex};
-use regex_automata::meta;
-use regex_automata::nfa::thompson;
-use regex_automata::util::iter::Searcher;
-use regex_automata::util::prefilter::Prefilter;
-use regex_automata::util::syntax;
-use regex_automata::{Input, Match, MatchKind};
+use regex_automata::util::captures::Captures;
+use regex_automata::{Anchored, Input, Match, PatternID};
 
+use super::search::Search;
 use super::syntax::translate;
-
-/// Most bytes of a table that answers byte by byte; larger patterns build theirs as they run.
-const TABLE_LIMIT: usize = 1 << 20;
-/// Most bytes of a compiled pattern.
-const SIZE_LIMIT: usize = 16 << 20;
 
 /// A compiled pattern.
 #[derive(Debug)]
 pub struct Pattern {
-    general: meta::Regex,
-    /// The whole automaton, where it is small.
-    table: Option<Box<regex::Regex>>,
+    search: Search,
     /// The text itself, when the pattern is only that.
     literal: Option<Literal>,
 }
@@ -48,40 +37,16 @@ enum Piece {
 impl Pattern {
     /// Compiles a pattern; the error says what is wrong with it.
     pub fn new(pattern: &str) -> Result<Self, String> {
-        let translated = translate(pattern);
-        // Only `\B` may hold between the bytes of a character; texts themselves are UTF-8.
-        let options = syntax::Config::new().utf8(false);
-        let general = meta::Builder::new()
-            .syntax(options)
-            .configure(meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT)).utf8_empty(true))
-            .build(&translated)
-            .map_err(|error| match error.syntax_error() {
-                Some(error) => error.to_string(),
-                None => error.to_string(),
-            })?;
-        Ok(Self { table: table(&translated, options).map(Box::new), literal: Literal::of(pattern), general })
+        Ok(Self { search: Search::new(&translate(pattern))?, literal: Literal::of(pattern) })
     }
 
     /// Whether it occurs in a text.
     #[inline]
     #[must_use]
     pub fn is_match(&self, text: &[u8]) -> bool {
-        if let Some(literal) = &self.literal {
-            return literal.find(text).is_some();
-        }
-        if let Some(table) = &self.table {
-            let input = Input::new(text).earliest(true);
-            if let Ok(found) = table.forward().try_search_fwd(&input) {
-                return found.is_some();
-            }
-        }
-        self.general.is_match(text)
-    }
-
-    fn search(&self, input: &Input) -> Option<Match> {
-        match &self.table {
-            Some(table) => table.try_search(input).unwrap_or_else(|_| self.general.search(input)),
-            None => self.general.search(input),
+        match &self.literal {
+            Some(literal) => literal.find(text).is_some(),
+            None => self.search.is_match(text),
         }
     }
 
@@ -90,15 +55,12 @@ impl Pattern {
         if let (Some(literal), Some(with)) = (&self.literal, template.plain()) {
             return literal.replace(text, with, out);
         }
-        let mut searcher = Searcher::new(Input::new(text));
-        let mut done = 0;
-        let mut groups = None;
-        let mut matched = false;
-        while let Some(found) = searcher.advance(|input| Ok(self.search(input))) {
+        let (mut done, mut matched, mut groups) = (0, false, None);
+        self.search.each(text, |found| {
             out.extend_from_slice(&text[done..found.start()]);
             (done, matched) = (found.end(), true);
             template.expand(self, text, found, &mut groups, out);
-        }
+        });
         if matched {
             out.extend_from_slice(&text[done..]);
         }
@@ -137,10 +99,10 @@ impl Pattern {
     }
 
     fn group(&self, name: &str) -> Option<usize> {
-        let groups = self.general.group_info();
+        let groups = self.search.general.group_info();
         match name.parse::<usize>() {
-            Ok(number) => (number < groups.group_len(regex_automata::PatternID::ZERO)).then_some(number),
-            Err(_) => groups.to_index(regex_automata::PatternID::ZERO, name),
+            Ok(number) => (number < groups.group_len(PatternID::ZERO)).then_some(number),
+            Err(_) => groups.to_index(PatternID::ZERO, name),
         }
     }
 }
@@ -166,18 +128,11 @@ impl Template {
         }
     }
 
-    fn expand(
-        &self,
-        pattern: &Pattern,
-        text: &[u8],
-        found: Match,
-        groups: &mut Option<regex_automata::util::captures::Captures>,
-        out: &mut Vec<u8>,
-    ) {
+    fn expand(&self, pattern: &Pattern, text: &[u8], found: Match, groups: &mut Option<Captures>, out: &mut Vec<u8>) {
         if self.pieces.iter().any(|piece| matches!(piece, Piece::Group(1..))) {
-            let captures = groups.get_or_insert_with(|| pattern.general.create_captures());
-            let input = Input::new(text).range(found.start()..).anchored(regex_automata::Anchored::Yes);
-            pattern.general.search_captures(&input, captures);
+            let captures = groups.get_or_insert_with(|| pattern.search.general.create_captures());
+            let input = Input::new(text).range(found.start()..).anchored(Anchored::Yes);
+            pattern.search.general.search_captures(&input, captures);
         }
         for piece in &self.pieces {
             match piece {
@@ -228,21 +183,4 @@ impl Literal {
         out.extend_from_slice(rest);
         true
     }
-}
-
-/// The pattern's automata as tables, forwards and backwards; none when they are large.
-fn table(pattern: &str, options: syntax::Config) -> Option<regex::Regex> {
-    let prefix = syntax::parse_with(pattern, &options).ok();
-    let prefilter = prefix.and_then(|hir| Prefilter::from_hir_prefix(MatchKind::LeftmostFirst, &hir));
-    let config = dense::Config::new()
-        .dfa_size_limit(Some(TABLE_LIMIT))
-        .determinize_size_limit(Some(4 * TABLE_LIMIT))
-        .specialize_start_states(prefilter.is_some())
-        .prefilter(prefilter);
-    regex::Builder::new()
-        .syntax(options)
-        .thompson(thompson::Config::new().utf8(true).nfa_size_limit(Some(TABLE_LIMIT)))
-        .dense(config)
-        .build(pattern)
-        .ok()
 }

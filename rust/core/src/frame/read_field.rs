@@ -11,15 +11,22 @@ use crate::columns::{View, number_kind};
 pub fn read(field: Field, texts: &mut Texts) -> Column {
     match field {
         Field::Text(views) => Column::uniform(tag::STR, views.iter().map(|view| view.0).collect()),
-        Field::I32(numbers) => Column::uniform(tag::INT, numbers.iter().map(|&number| i64::from(number) as u64).collect()),
+        Field::I32(numbers) => {
+            Column::uniform(tag::INT, numbers.iter().map(|&number| i64::from(number) as u64).collect())
+        }
         Field::U32(numbers) => Column::uniform(tag::INT, numbers.iter().map(|&number| u64::from(number)).collect()),
         Field::U64(numbers) => Column::uniform(tag::INT, numbers.to_vec()),
         Field::Time(numbers) => Column::uniform(tag::TIME, numbers.to_vec()),
         Field::Bool(bits) => Column::uniform(tag::BOOL, bits.iter().map(|&bit| u64::from(bit)).collect()),
         Field::Double(numbers) => Column::uniform(tag::DOUBLE, numbers.iter().map(|number| number.to_bits()).collect()),
-        Field::Optional(numbers, present, bit) => Column::collect(numbers.len(), |row| {
-            if present[row] & bit == 0 { Cell::NIL } else { Cell::double(numbers[row]) }
-        }),
+        Field::Optional(numbers, present, bit) => {
+            Column::collect(
+                numbers.len(),
+                |row| {
+                    if present[row] & bit == 0 { Cell::NIL } else { Cell::double(numbers[row]) }
+                },
+            )
+        }
         Field::Id(views, width) => {
             let zeros = texts.push(&vec![0; width]);
             let kind = if width == 16 { tag::TRACE_ID } else { tag::SPAN_ID };
@@ -32,9 +39,14 @@ pub fn read(field: Field, texts: &mut Texts) -> Column {
         }
         Field::Value(values) => Column::new(values.kind.clone(), values.value.clone()),
         Field::Number(kinds, values) => Column::collect(kinds.len(), |row| number(kinds[row], values[row])),
-        Field::NumberOf(kinds, values, only) => Column::collect(kinds.len(), |row| {
-            if kinds[row] == only { number(kinds[row], values[row]) } else { Cell::NIL }
-        }),
+        Field::NumberOf(kinds, values, only) => {
+            Column::collect(
+                kinds.len(),
+                |row| {
+                    if kinds[row] == only { number(kinds[row], values[row]) } else { Cell::NIL }
+                },
+            )
+        }
         Field::Code(codes) => Column::uniform(tag::INT, codes.iter().map(|&code| u64::from(code)).collect()),
     }
 }

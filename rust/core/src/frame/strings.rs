@@ -51,12 +51,17 @@ pub fn map_text(
 ) -> Column {
     let mut builder = texts.builder();
     let slices = texts.slices();
-    let mut cell_of = |cell: Cell| if cell.tag == tag::STR { changed(cell, &slices, &mut builder, &mut change) } else { cell };
+    let mut cell_of =
+        |cell: Cell| if cell.tag == tag::STR { changed(cell, &slices, &mut builder, &mut change) } else { cell };
     let Some(rows) = column.rows() else {
         let cell = column.cell(0);
         let new = Column::Constant(cell_of(cell));
         texts.adopt(&builder);
-        return if let Mask::Dense(mask) = mask { new.choose(&Mask::Dense(mask.clone()), column, mask.len()) } else { new };
+        return if let Mask::Dense(mask) = mask {
+            new.choose(&Mask::Dense(mask.clone()), column, mask.len())
+        } else {
+            new
+        };
     };
     let new = match column {
         Column::Uniform(tag, values) => {

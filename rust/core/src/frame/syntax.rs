@@ -91,7 +91,8 @@ fn escape<'a>(rest: &'a str, class: Class, out: &mut String) -> &'a str {
 
 /// A character that stands for itself.
 fn literal(character: char, out: &mut String) {
-    if character.is_ascii_punctuation() && !matches!(character, '<' | '>' | '_' | '"' | '\'' | '`' | ',' | ';' | '%' | '!' | '=' | '@' | ':' | '/')
+    if character.is_ascii_punctuation()
+        && !matches!(character, '<' | '>' | '_' | '"' | '\'' | '`' | ',' | ';' | '%' | '!' | '=' | '@' | ':' | '/')
     {
         out.push('\\');
     }
