@@ -54,6 +54,22 @@ class Guard(Protocol):
         ...
 
 
+class Reloader(Protocol):
+    """Changes the configuration of the running platform."""
+
+    def permits(self, authorization: str) -> bool:
+        """Whether the value of an `Authorization` header is good for changing it."""
+        ...
+
+    def reload(self, yaml: str | None) -> EffectiveConfig:
+        """Change to `yaml`, or read the sources again; blocks until done.
+
+        Raises:
+            HeliographError: It cannot run; the former configuration stays.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
     """How the API behaves.
@@ -79,4 +95,5 @@ class ApiServices:
     status: StatusSource
     config: ConfigSource
     guard: Guard | None = None
+    reloader: Reloader | None = None
     settings: ApiSettings = field(default_factory=ApiSettings)

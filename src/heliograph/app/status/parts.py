@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING, Any, Final
 
 import psutil
@@ -17,10 +16,9 @@ from heliograph.api.schemas.status import (
     ReceiverStatus,
     State,
     StoreStatus,
-    TableStatus,
 )
+from heliograph.api.store_status import store_status
 from heliograph.app.status.latency import percentiles
-from heliograph.exceptions import HeliographError
 from heliograph.model import Signal
 from heliograph.pipeline import ComponentID, Kind
 from heliograph.pipeline.graph.status import State as ComponentState
@@ -108,44 +106,9 @@ def store(platform: Platform) -> StoreStatus | None:
     if opened is None:
         return None
     dsn = platform.settings.store_dsn
-    location = dsn.rpartition("@")[2] if dsn else str(platform.settings.data_directory / "store")
-    tables: list[TableStatus] = []
-    state: State = "ok"
-    problem = ""
-    try:
-        tables = [
-            TableStatus(
-                name=one.name,
-                signal=_signal_of(one.name),
-                rows=one.rows,
-                bytes=one.bytes_on_disk,
-                parts=one.parts,
-                oldest=None,
-                newest=None,
-            )
-            for one in opened.stats().tables
-        ]
-    except HeliographError as error:
-        state, problem = "degraded", error.message
-    return StoreStatus(
-        engine="clickhouse" if dsn else "embedded",
-        location=location,
-        state=state,
-        problem=problem,
-        tables=tables,
-        disk_free_bytes=None if dsn else shutil.disk_usage(platform.settings.data_directory).free,
-        commit_latency=None,
-        rows_written=int(sum(_sent(platform.engine.registry))),
-    )
-
-
-def _signal_of(table: str) -> str:
-    """The signal of a table by its name, empty for tables of no one signal."""
-    if "span" in table or "trace" in table:
-        return Signal.TRACES.value
-    if "log" in table:
-        return Signal.LOGS.value
-    return Signal.METRICS.value if "metric" in table or "point" in table or "series" in table else ""
+    directory = None if dsn else platform.settings.data_directory / "store"
+    location = dsn.rpartition("@")[2].partition("?")[0] if dsn else str(directory)
+    return store_status(opened, location, directory=directory, written=int(sum(_sent(platform.engine.registry))))
 
 
 def _sent(registry: Registry) -> list[float]:

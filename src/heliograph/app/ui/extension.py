@@ -7,7 +7,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from heliograph.exceptions import ConfigurationError, HeliographError
+from heliograph.app.ui.keys import may
+from heliograph.exceptions import ConfigurationError
 from heliograph.pipeline.errors import ComponentStartError
 from heliograph.pipeline.listening import Authenticator, Endpoint, guard, open_socket
 
@@ -31,11 +32,7 @@ class KeyGuard:
 
     def permits(self, authorization: str) -> bool:
         """Whether the value of an `Authorization` header is good for reading."""
-        try:
-            self._authenticator.authenticate({"authorization": authorization}, "read")
-        except HeliographError:
-            return False
-        return True
+        return may(self._authenticator, authorization, "read")
 
 
 class UiExtension:
@@ -106,7 +103,7 @@ class UiExtension:
     def _application(self, platform: Platform, authenticator: Authenticator | None) -> Any:
         from heliograph.api.app import create_app
         from heliograph.api.ports import ApiServices, ApiSettings
-        from heliograph.app.ui.sources import PlatformConfigSource
+        from heliograph.app.ui.sources import PlatformConfigSource, PlatformReloader
         from heliograph.query.service import open_queries
 
         config = self._config
@@ -116,6 +113,7 @@ class UiExtension:
                 status=self._status,
                 config=PlatformConfigSource(platform),
                 guard=KeyGuard(authenticator) if authenticator is not None else None,
+                reloader=PlatformReloader(platform, authenticator),
                 settings=ApiSettings(
                     allowed_hosts=tuple(config.allowed_hosts),
                     query_timeout=config.query_timeout,
