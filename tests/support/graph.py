@@ -35,7 +35,7 @@ from heliograph.pipeline.engine import Engine
 from heliograph.pipeline.errors import ComponentStartError
 from heliograph.pipeline.graph.environment import GraphSettings
 from heliograph.processors.batch.factory import FACTORY as BATCH
-from heliograph.testing import Sink, make_batch, make_request
+from heliograph.testing import Sink, item_ids, make_batch, make_request
 
 SIGNALS = dict.fromkeys(Signal, Stability.STABLE)
 
@@ -96,7 +96,7 @@ class SinkExporter:
 
 class PassConfig(ComponentConfig):
     label: str = ""
-    raises: bool = False
+    raises_at: int = -1
 
 
 class PassProcessor:
@@ -110,7 +110,7 @@ class PassProcessor:
         pass
 
     def consume(self, parcel: Parcel) -> None:
-        if self._config.raises:
+        if self._config.raises_at in item_ids(parcel.batch):
             raise ValueError("a defect")
         self._next.consume(parcel)
 
@@ -150,7 +150,9 @@ class Service:
     ) -> None:
         self.feeds = feeds or Feeds()
         self.catalog = make_catalog(self.feeds)
-        bounds = settings or GraphSettings(drain_seconds=2.0, shutdown_seconds=5.0, first_backoff=0.02)
+        bounds = settings or GraphSettings(
+            drain_seconds=2.0, shutdown_seconds=5.0, first_backoff=0.02, longest_backoff=0.1
+        )
         self.engine = Engine(self.catalog, directory, settings=bounds)
         self.configuration = self.check(text)
 

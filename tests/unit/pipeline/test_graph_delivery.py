@@ -210,3 +210,19 @@ service:
         assert service.settled()
         assert sorted(service.feeds.sink("sink/a").ids) == list(range(10))
         assert sorted(service.feeds.sink("sink/b").ids) == list(range(100, 110))
+
+
+def test_what_no_component_can_digest_becomes_a_dead_letter(tmp_path: Path) -> None:
+    """A request that makes a processor raise every time ends as a dead letter; the others arrive meanwhile."""
+    text = """
+receivers: {feed: }
+processors: {pass: {raises_at: 10}}
+exporters: {sink: }
+service: {pipelines: {traces: {receivers: [feed], processors: [pass], exporters: [sink]}}}
+"""
+    with running(text, tmp_path) as service:
+        sent = service.send_all(5)
+        assert service.settled(20)
+        assert set(service.feeds.sink("sink").ids) == set(sent) - set(range(10, 20))
+        letters = list(service.engine.dead_letters.list())
+        assert [letter.items for letter in letters] == [10]

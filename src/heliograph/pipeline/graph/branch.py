@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from heliograph.pipeline.delivery import Delivery
-from heliograph.pipeline.errors import BranchBehindError
+from heliograph.pipeline.errors import BranchBehindError, ComponentFailedError
 from heliograph.pipeline.graph.intervals import IntervalSet
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from heliograph.pipeline.graph.environment import GraphSettings
     from heliograph.pipeline.identity import ComponentID, PipelineID
     from heliograph.pipeline.telemetry.instruments import Counter
+
+MAX_DEFECTS: Final = 8
+"""How often a record that makes a component raise is tried; then it becomes a dead letter."""
+MAX_SUSPECTS: Final = 100_000
 
 
 class BranchDelivery(Delivery):
@@ -42,6 +46,7 @@ class Branch:
         end: The journal's next sequence now.
         redelivered: Counts records that are handed over again after a failure.
         settings: How long to wait before that.
+        give_up: Told of records that a component cannot digest, each on its own, however often it is tried.
     """
 
     def __init__(
@@ -53,7 +58,10 @@ class Branch:
         end: int,
         redelivered: Counter,
         settings: GraphSettings,
+        give_up: Callable[[Branch, int, ComponentFailedError], None],
     ) -> None:
+        self._give_up: Final = give_up
+        self._suspects: Final[dict[int, int]] = {}
         self._settings: Final = settings
         self.pipeline: Final = pipeline
         self.destination: Final = destination
@@ -121,12 +129,39 @@ class Branch:
         assert isinstance(delivery, BranchDelivery)
         if delivery.error is None or not delivery.error.retryable:
             self._backoff = 0.0
+            if self._suspects:
+                self._absolve(delivery.ranges)
             self.settle(delivery.ranges)
+            return
+        if isinstance(delivery.error, ComponentFailedError) and self._poison(delivery.ranges, delivery.error):
             return
         if not isinstance(delivery.error, BranchBehindError):
             self._redelivered.add(sum(end - start for start, end in delivery.ranges))
             self._delay(delivery.error.retry_after)
         self.owe(delivery.ranges)
+
+    def suspect(self, sequence: int) -> bool:
+        """Whether a component has failed over this record: it is then handed over alone."""
+        return sequence in self._suspects
+
+    def _absolve(self, ranges: tuple[JournalRange, ...]) -> None:
+        for start, end in ranges:
+            for sequence in range(start, end):
+                self._suspects.pop(sequence, None)
+
+    def _poison(self, ranges: tuple[JournalRange, ...], error: ComponentFailedError) -> bool:
+        """Whether `ranges` is one record that was tried often enough alone; it is settled then."""
+        alone = len(ranges) == 1 and ranges[0].end - ranges[0].start == 1
+        if alone and self._suspects.get(ranges[0].start, 0) >= MAX_DEFECTS:
+            del self._suspects[ranges[0].start]
+            self._give_up(self, ranges[0].start, error)
+            self.settle(ranges)
+            return True
+        if len(self._suspects) < MAX_SUSPECTS:
+            for start, end in ranges:
+                for sequence in range(start, end):
+                    self._suspects[sequence] = self._suspects.get(sequence, 0) + 1
+        return False
 
     def settle(self, ranges: Iterable[JournalRange]) -> None:
         """Nothing more is owed for `ranges`."""

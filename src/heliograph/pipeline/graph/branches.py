@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from heliograph.pipeline.graph.branch import Branch
 from heliograph.pipeline.graph.channels import Channels
 from heliograph.pipeline.graph.durability import journaled_receivers, owed_destinations
+from heliograph.pipeline.graph.replay import decode_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from heliograph.journal import Journal
     from heliograph.model import Signal
     from heliograph.pipeline.config.service import Configuration, PipelineSpec
+    from heliograph.pipeline.errors import ComponentFailedError
     from heliograph.pipeline.graph.environment import Environment
     from heliograph.pipeline.identity import ComponentID, PipelineID
 
@@ -61,11 +63,19 @@ class Branches:
                 end=journal.next_sequence,
                 redelivered=redelivered,
                 settings=self._environment.settings,
+                give_up=self._give_up,
             )
             registry.gauge("heliograph_pipeline_owed_requests", labels, callback=lambda: branch.owed)
             registry.gauge("heliograph_pipeline_cursor_lag_requests", labels, callback=lambda: cursor.lag)
             self._branches[name] = branch
         return branch
+
+    def _give_up(self, branch: Branch, sequence: int, error: ComponentFailedError) -> None:
+        """Keep a record that no component can digest as a dead letter."""
+        journal = self._environment.journal
+        records = journal.read(sequence, sequence + 1).records if journal is not None else []
+        for batch in map(decode_record, records):
+            self._environment.dead_letters.put(batch, branch.name.removeprefix(PREFIX), error)
 
     def accepts(self, configuration: Configuration, pipeline: PipelineSpec) -> Callable[[Signal | None, int], bool]:
         """Whether a record of a signal and channel belongs to `pipeline`."""

@@ -39,9 +39,9 @@ class GraphSettings:
         longest_backoff: Seconds to which that wait grows.
     """
 
-    live_bytes: int = 64 * MIB
-    window_bytes: int = 256 * MIB
-    drain_seconds: float = 10.0
+    live_bytes: int = 32 * MIB
+    window_bytes: int = 192 * MIB
+    drain_seconds: float = 5.0
     shutdown_seconds: float = 30.0
     first_backoff: float = 0.5
     longest_backoff: float = 30.0

@@ -66,9 +66,10 @@ class Replay:
                 first = index
         return parcels
 
-    def _kind(self, record: JournalRecord) -> tuple[Signal | None, str, str]:
+    def _kind(self, record: JournalRecord) -> tuple[Signal | None, str, str, int]:
         group = self._group_of(self._branch.name, record.sequence) if self._group_of is not None else ""
-        return record.signal, record.encoding, group
+        alone = record.sequence if self._branch.suspect(record.sequence) else -1
+        return record.signal, record.encoding, group, alone
 
     def _group(self, records: Sequence[JournalRecord]) -> list[Parcel]:
         """Parcels of neighbours of one signal and encoding; one bad record does not fail the others."""
@@ -101,6 +102,11 @@ class Replay:
             others.append(JournalRange(position, stop))
         if others:
             self._branch.settle(others)
+
+
+def decode_record(record: JournalRecord) -> Batch:
+    """The batch of one record."""
+    return _decode([record])
 
 
 def _decode(records: Sequence[JournalRecord]) -> Batch:
