@@ -1,12 +1,14 @@
 """Who may ask: API keys when configured, and no foreign Host header (DNS rebinding)."""
 
 from fastapi import Request
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from heliograph.api.errors import HostRefusedError, KeyRequiredError
 from heliograph.api.parameters import Services
 from heliograph.api.problems import problem_response
 
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
 
@@ -31,7 +33,10 @@ def host_name(header: str) -> str:
 
 
 class HostCheck:
-    """Middleware that refuses requests whose Host is neither loopback nor listed: a page of a foreign site cannot read.
+    """Middleware against pages of foreign sites.
+
+    A request whose Host is neither loopback nor listed is refused (DNS rebinding), and so is one that changes
+    something and comes from a page of such a host (cross-site request forgery).
 
     Args:
         app: The application behind.
@@ -45,10 +50,20 @@ class HostCheck:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check and pass on."""
-        if scope["type"] == "http" and not self._all:
-            header = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"host"), "")
-            if host_name(header) not in self._allowed:
-                refusal = HostRefusedError(f"Host {header[:100]!r} is not served here.")
-                await problem_response(refusal)(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        refusal = None if scope["type"] != "http" or self._all else self._refusal(scope)
+        if refusal is None:
+            await self._app(scope, receive, send)
+        else:
+            await problem_response(refusal)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> HostRefusedError | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if host_name(host) not in self._allowed:
+            return HostRefusedError(f"Host {host[:100]!r} is not served here.")
+        origin = headers.get("origin")
+        if scope["method"] in _SAFE or origin is None:
+            return None
+        if host_name(origin.partition("://")[2]) in self._allowed:
+            return None
+        return HostRefusedError(f"A page of {origin[:100]!r} may not change anything here.")

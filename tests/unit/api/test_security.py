@@ -33,3 +33,21 @@ async def test_only_known_hosts(host: str, allowed: tuple[str, ...], status: int
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         response = await client.get("/", headers={"Host": host})
     assert response.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("method", "origin", "status"),
+    [
+        ("POST", "http://localhost:5173", 200),
+        ("POST", "https://evil.example", 403),
+        ("DELETE", "null", 403),
+        ("GET", "https://evil.example", 200),
+        ("POST", None, 200),
+    ],
+)
+async def test_foreign_pages_change_nothing(method: str, origin: str | None, status: int) -> None:
+    """A page of another site cannot send a request that changes something; programs without an Origin can."""
+    transport = httpx.ASGITransport(HostCheck(PlainTextResponse("in")))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        response = await client.request(method, "/", headers={"Origin": origin} if origin else {})
+    assert response.status_code == status
