@@ -99,6 +99,15 @@ class Service:
                 assert self.keeper.changed.wait(max(0.0, deadline - time.monotonic())), f"only {found} after 10 s"
             return found
 
+    def drain(self) -> None:
+        """Wait until the exporter has settled everything that was acknowledged."""
+        journal = self.engine.journal
+        deadline = time.monotonic() + 10
+        while journal is not None and any(cursor.lag for cursor in journal.stats().cursors):
+            assert time.monotonic() < deadline, "not drained after 10 s"
+            with self.keeper.changed:
+                self.keeper.changed.wait(0.01)
+
     def counter(self, name: str) -> float:
         """The sum of all instruments called `name`."""
         return sum(

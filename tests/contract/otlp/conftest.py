@@ -17,7 +17,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest.fixture
 def service(shared: Service) -> Service:
     """The shared service, with nothing kept yet."""
+    shared.keeper.error = lambda _: None
+    shared.drain()
     for kept in shared.keeper.kept.values():
         kept.clear()
-    shared.keeper.error = lambda _: None
     return shared
