@@ -34,6 +34,18 @@ class LocalRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnRef:
+    """A path that stands for a column of a frame: its value is bound to `name` for each combination.
+
+    `body` refuses keys on what is no map or list.
+    """
+
+    name: str
+    keys: "tuple[Node, ...]"
+    body: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ListNode:
     """A list literal with an element that is not known."""
 
@@ -103,7 +115,7 @@ class CallNode:
     keys: "tuple[Node, ...]" = ()
 
 
-Node = Literal | PathRef | LocalRef | ListNode | MapNode | MathNode | NegateNode | LambdaNode | FunctionRef | CallNode
+Node = Literal | PathRef | LocalRef | ColumnRef | ListNode | MapNode | MathNode | NegateNode | LambdaNode | FunctionRef | CallNode
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,21 +24,21 @@ def compile_call(node: bound.CallNode) -> Get:
         return _lazy(node)
     arguments = [compile_argument(argument) for argument in node.arguments]
     if function.kind.startswith("record"):
-        return _guard(lambda row: function.body(row, *[argument(row) for argument in arguments]), function.name)
+        return guard(lambda row: function.body(row, *[argument(row) for argument in arguments]), function.name)
     return _converter(function.body, arguments, function.name)
 
 
 def _converter(body: Callable[..., Any], arguments: Sequence[Get], name: str) -> Get:
     if len(arguments) == 1:
         only = arguments[0]
-        return _guard(lambda row: body(only(row)), name)
+        return guard(lambda row: body(only(row)), name)
     if len(arguments) == 2:  # noqa: PLR2004 - the common case, without a list
         first, second = arguments
-        return _guard(lambda row: body(first(row), second(row)), name)
-    return _guard(lambda row: body(*[argument(row) for argument in arguments]), name)
+        return guard(lambda row: body(first(row), second(row)), name)
+    return guard(lambda row: body(*[argument(row) for argument in arguments]), name)
 
 
-def _guard(call: Get, name: str) -> Get:
+def guard(call: Get, name: str) -> Get:
     """`call`, its failures as StatementErrors."""
 
     def guarded(row: Row) -> Any:
@@ -53,7 +53,7 @@ def _guard(call: Get, name: str) -> Get:
 def _lazy(node: bound.CallNode) -> Get:
     arguments = [_thunks(argument) for argument in node.arguments]
     body = node.function.body
-    return _guard(lambda row: body(*[argument(row) for argument in arguments]), node.function.name)
+    return guard(lambda row: body(*[argument(row) for argument in arguments]), node.function.name)
 
 
 def _thunks(argument: bound.Argument) -> Get:
@@ -162,4 +162,4 @@ def _editor(node: bound.CallNode) -> Get:
         if changed is not UNCHANGED:
             write(row, changed)
 
-    return _guard(run, function.name)
+    return guard(run, function.name)

@@ -33,6 +33,8 @@ def compile_value(node: bound.Node) -> Get:
     if isinstance(node, bound.LocalRef):
         name = node.name
         return _indexed(lambda row: row.locals[name], node.keys)
+    if isinstance(node, bound.ColumnRef):
+        return _column(node)
     if isinstance(node, bound.ListNode):
         items = [compile_value(item) for item in node.items]
         return lambda row: RawList(item(row) for item in items)
@@ -78,6 +80,20 @@ def compile_read(node: bound.PathRef) -> Get:
         if indexable is not None:
             indexable(holder)
         return read_keys(holder, [part(row) for part in parts])
+
+    return read
+
+
+def _column(node: bound.ColumnRef) -> Get:
+    name, parts = node.name, [compile_value(key) for key in node.keys]
+    if not parts:
+        return lambda row: row.locals[name]
+
+    def read(row: Row) -> Value:
+        holder = row.locals[name]
+        if node.body:
+            _body_only(holder)
+        return None if holder is None else read_keys(holder, [part(row) for part in parts])
 
     return read
 

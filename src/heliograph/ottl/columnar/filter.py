@@ -1,0 +1,91 @@
+"""The filter processor on frames."""
+
+from heliograph import _native
+from heliograph.model import Batch, wrap
+from heliograph.ottl.columnar.conditions import plan_condition
+from heliograph.ottl.columnar.environment import Environment, levels_of, make_frame
+from heliograph.ottl.columnar.lift import CannotLift
+from heliograph.ottl.columnar.values import Test
+from heliograph.ottl.errors import PayloadDroppedError
+from heliograph.ottl.program import ConditionGroup, ErrorMode
+from heliograph.ottl.rows.transform import MAX_ROW_ERRORS, RowError
+
+_ORDER = ("resource", "scope", "span", "spanevent", "spanlink", "log", "metric", "datapoint")
+
+
+class ColumnarFilter:
+    """Conditions that drop, as masks; what was dropped above is not asked again."""
+
+    def __init__(self, groups: list[tuple[ErrorMode, list[tuple[str, str, Test]]]]) -> None:
+        self._groups = groups
+
+    @classmethod
+    def plan(cls, groups: tuple[ConditionGroup, ...], signal: str) -> "ColumnarFilter | None":  # noqa: ARG003 - as the transform's
+        """The plan, None when a condition needs records."""
+        planned: list[tuple[ErrorMode, list[tuple[str, str, Test]]]] = []
+        try:
+            for group in groups:
+                tests = [
+                    (context, item.text, plan_condition(item.condition))
+                    for context in _ORDER
+                    for item in group.conditions.get(context, ())
+                ]
+                planned.append((group.error_mode, tests))
+        except CannotLift:
+            return None
+        return cls(planned) if any(tests for _, tests in planned) else None
+
+    def apply(self, batch: Batch) -> tuple[Batch | None, list[RowError]]:
+        """What is left, None when nothing is; and what failed and was skipped.
+
+        Raises:
+            PayloadDroppedError: A condition failed in error mode `propagate`.
+        """
+        frame = make_frame(batch)
+        errors: list[RowError] = []
+        touched = False
+        for mode, tests in self._groups:
+            for context in _ORDER:
+                own = [(text, test) for name, text, test in tests if name == context]
+                for level in levels_of(context) if own else ():
+                    touched = _drop(frame, level, own, mode, errors) or touched
+        left = wrap(frame.batch()) if touched else batch
+        return (left if len(left) else None), errors
+
+
+def _drop(
+    frame: _native.Frame, level: str, tests: list[tuple[str, Test]], mode: ErrorMode, errors: list[RowError]
+) -> bool:
+    rows = frame.rows(level)
+    if not rows:
+        return False
+    environment = Environment(frame, level)
+    kept = frame.kept(level)
+    undecided: _native.Mask | None = None if kept.all() else kept
+    dropped = environment.nothing
+    for text, test in tests:
+        mask, failed = test(environment, undecided)
+        if undecided is not None:
+            mask = mask & undecided
+            failed = None if failed is None else failed & undecided
+        _note(failed, text, environment, mode, errors, rows)
+        dropped = dropped | mask
+        undecided = ~mask if undecided is None else undecided & ~mask
+    if not dropped.any():
+        return False
+    frame.drop(level, dropped)
+    return True
+
+
+def _note(
+    failed: _native.Mask | None, text: str, environment: Environment, mode: ErrorMode, errors: list[RowError], rows: int
+) -> None:
+    if failed is None or not failed.any():
+        return
+    message = environment.messages[-1][1] if environment.messages else "the condition failed"
+    if mode is ErrorMode.PROPAGATE:
+        raise PayloadDroppedError(f"failed to eval condition: {text}, {message}")
+    held = [failed.all()] * rows if failed.is_constant else failed.to_list()
+    if mode is ErrorMode.IGNORE:
+        room = MAX_ROW_ERRORS - len(errors)
+        errors += [RowError(text, message, row) for row, value in enumerate(held) if value][:room]
