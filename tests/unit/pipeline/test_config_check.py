@@ -17,9 +17,11 @@ from heliograph.pipeline.catalog import Catalog
 from heliograph.pipeline.config.check import check
 from heliograph.pipeline.config.document import parse
 from heliograph.pipeline.config.errors import InvalidConfigurationError
+from heliograph.pipeline.config.expand import expand
 from heliograph.pipeline.config.json_schema import json_schema
 from heliograph.pipeline.config.render import effective, to_yaml
 from heliograph.pipeline.config.service import JournalMode
+from heliograph.processors.batch.factory import FACTORY as BATCH
 
 KNOWN = make_catalog(Feeds())
 
@@ -176,3 +178,17 @@ def test_the_shipped_configuration_fits_its_json_schema() -> None:
     assert list(validator.iter_errors(shipped)) == []
     shipped["exporters"]["clickhouse"] = {"max_rosw": 1}
     assert list(validator.iter_errors(shipped)) != []
+
+
+def test_a_key_without_a_value_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A setting that is empty, or a variable that is not set, means the default."""
+    monkeypatch.delenv("H_TOKEN", raising=False)
+    text = """\
+receivers: {feed: }
+processors: {batch: {timeout: }}
+exporters: {secretive: {token: "${env:H_TOKEN}"}}
+service: {pipelines: {traces: {receivers: [feed], processors: [batch], exporters: [secretive]}}}
+"""
+    configuration = check(expand(parse(text, "c.yaml")), _secretive())
+    assert configuration.spec(Kind.PROCESSOR, ComponentID("batch")).config == BATCH.config_class()
+    assert configuration.spec(Kind.EXPORTER, ComponentID("secretive")).config == SecretConfig()
