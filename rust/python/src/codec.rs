@@ -48,6 +48,10 @@ fn encode_body<'py>(py: Python<'py>, batch: &PyBatch, encoding: &str) -> PyResul
             let sink = py.detach(|| encode::protobuf(&batch.0));
             Ok(PyBytes::new(py, sink.as_slice()))
         }
+        "json" => {
+            let text = py.detach(|| json::write::json(&batch.0));
+            Ok(PyBytes::new(py, &text))
+        }
         _ => Err(PyValueError::new_err(format!("no encoder for {encoding}"))),
     }
 }

@@ -13,7 +13,7 @@ from tests.support.otlp import REQUESTS, quick, requests
 from heliograph.model import Batch, ColumnError, LogsBatch, MetricsBatch, MixedSignalsError, Signal, TracesBatch
 from heliograph.wire import decode, encode
 
-QUICK = quick(60)
+QUICK = quick(30)
 NAMES = {
     Signal.TRACES: ("resource_spans", "scope_spans", "spans"),
     Signal.LOGS: ("resource_logs", "scope_logs", "log_records"),

@@ -9,7 +9,7 @@ from tests.support.otlp import REQUESTS, quick, requests
 from heliograph.model import Signal
 from heliograph.wire import PayloadError, decode, decode_each, encode
 
-QUICK = quick(100)
+QUICK = quick(60)
 
 
 def parsed(signal: Signal, body: bytes) -> Message | None:

@@ -12,7 +12,7 @@ from heliograph.model import Signal
 from heliograph.wire import decode, encode
 
 SIGNALS = list(Signal)
-QUICK = quick(40)
+QUICK = quick(25)
 TYPES = [
     pytest.param(signal, path, id=f"{signal}-{name.rpartition('.')[2]}")
     for signal in Signal

@@ -76,7 +76,7 @@ impl<'t, 'i> Walker<'t, 'i> {
     /// Calls `element` for each element of an array; it must step over the value.
     #[inline]
     pub fn array(&mut self, name: &str, mut element: impl FnMut(&mut Self) -> Decoded<()>) -> Decoded<()> {
-        let Node::Array { len, .. } = self.next()? else { return Err(self.fault(Fault::JsonType)) };
+        let Node::Array { len, .. } = self.next()? else { return Err(self.fault(Fault::JsonType)).within(name) };
         for index in 0..len {
             element(self).within_index(name, index)?;
         }
