@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from heliograph.api import ApiServices, create_app
 from heliograph.api.offline import OfflineConfig, OfflineStatus
 from heliograph.model import Signal
-from heliograph.query import open_queries
+from heliograph.query.service import open_queries
 from heliograph.store.store import Store, open_store
 from heliograph.wire import BlockLayout, decode
 

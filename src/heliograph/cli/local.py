@@ -27,7 +27,7 @@ def _opener(server: str, data_dir: str | None) -> Callable[[ExitStack], Any]:
 
         from heliograph.api import ApiServices, create_app
         from heliograph.api.offline import OfflineConfig, OfflineStatus
-        from heliograph.query import open_queries
+        from heliograph.query.service import open_queries
         from heliograph.store.store import open_store
 
         schema = os.environ.get("HELIOGRAPH_STORE_SCHEMA", "heliograph")

@@ -1,0 +1,175 @@
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from tests.support.program import Program, running, wait_until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+SPANS = "SELECT count() AS n FROM spans"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """The platform with the demo's and the generator's telemetry in it."""
+    with running(tmp_path_factory.mktemp("cli") / "data") as started:
+        demo = started.run(
+            "demo", "--endpoint", f"http://127.0.0.1:{started.http}", "--port", "0", "--duration", "3",
+            "--rate", "30", "--fault", "errors", "--json",
+        )  # fmt: skip
+        assert demo.returncode == 0, demo.stderr
+        assert json.loads(demo.stdout)["visits"] > 20
+        sent = send(started, f"127.0.0.1:{started.grpc}")
+        wait_until(lambda: count(started) >= sent, 20, "everything that was acknowledged is stored")
+        yield started
+
+
+def send(program: Program, endpoint: str) -> int:
+    """Run the load generator; spans that were acknowledged."""
+    done = program.run("send", "--endpoint", endpoint, "--count", "300", "--rate", "0", "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert all(part["failed"] == 0 for part in report["signals"].values()), report
+    return int(report["signals"]["traces"]["acknowledged"])
+
+
+def count(program: Program) -> int:
+    """Generated spans in the store."""
+    return int(program.query("SELECT count() AS n FROM spans WHERE ScopeName = 'heliograph.send'")[0]["n"])
+
+
+def answer(program: Program, *arguments: str) -> Any:
+    """JSON of a command that must succeed."""
+    done = program.run(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_traces_are_searched_and_drawn(program: Program) -> None:
+    """From the list of failing traces to the waterfall of one, all services in it."""
+    found = answer(program, "traces", "--errors", "--service", "shop-front", "--limit", "5")
+    trace_id = found["traces"][0]["trace_id"]
+    done = program.run("traces", trace_id)
+    assert done.returncode == 0, done.stderr
+    assert "shop-front POST /checkout" in done.stdout
+    assert "declined" in done.stdout
+    assert "\x1b[" not in done.stdout
+    listed = program.run("traces", "--limit", "3")
+    assert "there are more" in listed.stderr
+
+
+def test_the_shop_is_one_picture(program: Program) -> None:
+    """The demo's services call each other on the map, down to the database."""
+    edges = {(edge["source"], edge["target"]) for edge in program.get("service-map?start=now-10m")["edges"]}
+    assert {
+        ("service:visitor", "service:shop-front"),
+        ("service:shop-front", "service:inventory"),
+        ("service:shop-front", "service:order-queue"),
+        ("service:shop-front", "service:order-worker"),
+        ("service:inventory", "database:sqlite/stock"),
+    } <= edges
+
+
+def test_logs_lead_to_their_trace(program: Program) -> None:
+    """An error in the log carries the id of a trace that is there."""
+    records = answer(program, "logs", "--severity", "error", "--service", "shop-front")["records"]
+    assert records
+    assert program.run("traces", records[0]["trace_id"]).returncode == 0
+    shown = program.run("logs", "--severity", "error", "--service", "shop-front", "--limit", "1")
+    assert "ERROR shop-front: request failed" in shown.stdout
+
+
+def test_metrics_are_listed_and_shown(program: Program) -> None:
+    """The demo's metrics are in the catalogue, and one has values by group."""
+    names = {metric["name"] for metric in answer(program, "metrics")["metrics"]}
+    assert {"http.server.request.duration", "orders.placed", "messaging.queue.depth"} <= names
+    series = answer(program, "metrics", "orders.placed", "-a", "increase", "-g", "product", "--since", "10m")["series"]
+    assert sum(value or 0 for line in series for value in line["values"]) > 0
+    assert "over time" in program.run("metrics", "orders.placed").stdout
+
+
+def test_query_formats(program: Program) -> None:
+    """The same rows as a table, JSON, CSV and Arrow; parameters are bound; a cut is told."""
+    sql = "SELECT number AS n, {word:String} AS word FROM numbers(3)"
+    arguments = ("query", sql, "--param", "word=a b")
+    assert answer(program, *arguments)["rows"] == [[0, "a b"], [1, "a b"], [2, "a b"]]
+    text = program.run(*arguments, "--format", "csv").stdout
+    assert list(csv.DictReader(io.StringIO(text)))[2] == {"n": "2", "word": "a b"}
+    assert "a b" in program.run(*arguments).stdout
+    command = [sys.executable, "-m", "heliograph", *arguments, "--format", "arrow", "--max-rows", "2"]
+    arrow = subprocess.run(command, env=program.variables, capture_output=True, check=True, timeout=60)
+    assert pa.ipc.open_stream(arrow.stdout).read_all().num_rows == 2
+    assert b"--max-rows" in arrow.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("query", "DROP TABLE spans"), "HG-SEC-030"),
+        (("traces", "--start", "someday"), "start"),
+        (("traces", "-f", "nonsense"), "key=value"),
+        (("logs", "--trace", "xyz"), "32 hexadecimal digits"),
+        (("metrics", "no.such.metric"), "no.such.metric"),
+        (("query", "SELECT 1", "--param", "x"), "--param"),
+        (("demo", "--fault", "fire"), "slow-database"),
+        (("send", "--duration", "soon"), "--duration"),
+    ],
+)
+def test_mistakes_are_explained(program: Program, arguments: tuple[str, ...], words: str) -> None:
+    """A mistake ends with a status and words that say what is right, without a traceback."""
+    done = program.run(*arguments)
+    assert done.returncode != 0
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_sees_the_platform(program: Program) -> None:
+    """Doctor finds the running platform and nothing wrong with it."""
+    checks = {item["name"]: item for item in answer(program, "doctor")}
+    assert checks["platform"]["state"] == "ok"
+    assert all(item["state"] != "problem" for item in checks.values())
+    assert "in use by the platform" in checks["port of the UI"]["found"]
+
+
+def test_follow_shows_what_arrives(program: Program) -> None:
+    """`logs --follow` prints a record that arrives while it runs, and ends quietly at Ctrl-C."""
+    command = [sys.executable, "-m", "heliograph", "logs", "--follow", "--json", "--filter", "event_name?"]
+    command[-1] = "body~handled order"
+    with subprocess.Popen(command, env=program.variables, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        sender = [sys.executable, "-m", "heliograph", "send", "--endpoint", f"127.0.0.1:{program.grpc}"]
+        load = [*sender, "-s", "logs", "--rate", "20", "--batch", "5", "--duration", "20s", "--json"]
+        with subprocess.Popen(load, env=program.variables, stdout=subprocess.DEVNULL) as sending:
+            record = json.loads(process.stdout.readline())
+            sending.terminate()
+        process.send_signal(2)
+        assert process.wait(20) == 0
+    assert record["body"].startswith("handled order")
+
+
+def test_without_a_platform_the_directory_is_asked(tmp_path: Path) -> None:
+    """When nobody answers, the commands open the data directory themselves, and say so."""
+    with running(tmp_path / "data") as program:
+        sent = send(program, f"http://127.0.0.1:{program.http}")
+        wait_until(lambda: count(program) >= sent, 20, "everything that was acknowledged is stored")
+    done = program.run("query", SPANS, "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["n", str(sent)]
+    assert "directly" in done.stderr
+    empty = subprocess.run(
+        [sys.executable, "-m", "heliograph", "traces"],
+        env={**os.environ, "HELIOGRAPH_UI": f"127.0.0.1:{program.ui}", "HELIOGRAPH_DATA_DIR": str(tmp_path / "none")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert empty.returncode == 1
+    assert "heliograph up" in empty.stderr
