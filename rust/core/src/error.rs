@@ -1,6 +1,6 @@
 //! Why a body could not be decoded.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// What was wrong with some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,8 @@ impl DecodeError {
         let rest = std::mem::take(&mut self.path);
         self.path.push_str(field);
         if let Some(index) = index {
-            self.path.push_str(&format!("[{index}]"));
+            // Writing to a string does not fail.
+            let _ = write!(self.path, "[{index}]");
         }
         if !rest.is_empty() {
             self.path.push('.');

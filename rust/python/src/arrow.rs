@@ -1,4 +1,4 @@
-//! Arrow across the border, through the PyCapsule interface only.
+//! Arrow across the border, through the `PyCapsule` interface only.
 
 use std::ffi::CStr;
 
@@ -17,6 +17,9 @@ const SCHEMA: &CStr = c"arrow_schema";
 #[pyclass(name = "ArrowArray", module = "heliograph._native", frozen)]
 pub struct PyArrowArray(pub ArrayRef);
 
+/// Schema and array.
+type Capsules<'py> = (Bound<'py, PyCapsule>, Bound<'py, PyCapsule>);
+
 /// An Arrow error as Python sees it.
 #[allow(clippy::needless_pass_by_value)] // shape of map_err
 pub fn arrow_error(error: ArrowError) -> PyErr {
@@ -25,13 +28,13 @@ pub fn arrow_error(error: ArrowError) -> PyErr {
 
 #[pymethods]
 impl PyArrowArray {
-    /// The PyCapsule interface: schema and array.
+    /// The `PyCapsule` interface: schema and array.
     #[pyo3(signature = (requested_schema = None))]
     fn __arrow_c_array__<'py>(
         &self,
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
-    ) -> PyResult<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
+    ) -> PyResult<Capsules<'py>> {
         // A producer may ignore what the consumer asks for; the consumer then casts.
         drop(requested_schema);
         let (array, schema) = to_ffi(&self.0.to_data()).map_err(arrow_error)?;

@@ -53,6 +53,7 @@ pub const fn table_names(batch: &Batch) -> &'static [&'static str] {
 }
 
 /// One table as a record batch; `None` when the batch has no table of that name.
+#[must_use]
 pub fn table(batch: &Batch, name: &str) -> Option<Result<RecordBatch, ArrowError>> {
     let slices = batch.envelope().arenas.slices();
     let columns = match (batch, name) {

@@ -89,7 +89,7 @@ pub fn from_array(array: &dyn Array) -> Option<(Values, Vec<u8>)> {
             }
             _ => return None,
         };
-        let fits = content.len() <= crate::columns::MAX_LENGTH && bytes.len() <= u32::MAX as usize;
+        let fits = content.len() <= crate::columns::MAX_LENGTH && u32::try_from(bytes.len()).is_ok();
         values.push(kind, fits.then(|| View::new(0, bytes.len(), content.len()).0)?);
         bytes.extend_from_slice(content);
     }

@@ -34,7 +34,7 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// The next item; `None` at the end or when the bytes are not such CBOR.
-    pub fn next(&mut self) -> Option<Item<'a>> {
+    pub fn item(&mut self) -> Option<Item<'a>> {
         let (&first, rest) = self.bytes.split_first()?;
         self.bytes = rest;
         let short = first & 31;

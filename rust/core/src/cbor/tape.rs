@@ -67,7 +67,7 @@ impl<'a> Tape<'a> {
             return None;
         }
         let start = self.0.len();
-        match reader.next()? {
+        match reader.item()? {
             Item::Null => self.push(Node::Null),
             Item::Undefined => self.push(Node::Undefined),
             Item::Boolean(value) => self.push(Node::Boolean(value)),
@@ -75,7 +75,7 @@ impl<'a> Tape<'a> {
             Item::Double(bits) => self.push(Node::Double(bits)),
             Item::Text(text) => self.push(Node::Text(text)),
             Item::Bytes(bytes) => self.push(Node::Bytes(bytes)),
-            Item::Tag(TAG_STRING_INDEX) => match reader.next()? {
+            Item::Tag(TAG_STRING_INDEX) => match reader.item()? {
                 Item::Integer(index) => self.push(Node::StringIndex(index as i32)),
                 _ => return None,
             },
@@ -99,9 +99,9 @@ impl<'a> Tape<'a> {
     }
 
     fn key(&mut self, reader: &mut Reader<'a>) -> Option<()> {
-        match reader.next()? {
+        match reader.item()? {
             Item::Text(name) => self.push(Node::Key(name, 0)),
-            Item::Tag(TAG_KEY_INDEX) => match (reader.next()?, reader.next()?, reader.next()?) {
+            Item::Tag(TAG_KEY_INDEX) => match (reader.item()?, reader.item()?, reader.item()?) {
                 (Item::Array(2), Item::Text(name), Item::Integer(index)) => self.push(Node::Key(name, index as i32)),
                 _ => return None,
             },

@@ -2,18 +2,19 @@
 
 fn head(out: &mut Vec<u8>, major: u8, value: u64) {
     let major = major << 5;
+    let long = |width: u8| major + 24 + width;
     if value < 24 {
-        out.push(major | value as u8);
+        out.push(major + value as u8);
     } else if let Ok(value) = u8::try_from(value) {
-        out.extend_from_slice(&[major | 24, value]);
+        out.extend_from_slice(&[long(0), value]);
     } else if let Ok(value) = u16::try_from(value) {
-        out.push(major | 25);
+        out.push(long(1));
         out.extend_from_slice(&value.to_be_bytes());
     } else if let Ok(value) = u32::try_from(value) {
-        out.push(major | 26);
+        out.push(long(2));
         out.extend_from_slice(&value.to_be_bytes());
     } else {
-        out.push(major | 27);
+        out.push(long(3));
         out.extend_from_slice(&value.to_be_bytes());
     }
 }

@@ -66,7 +66,7 @@ impl Attributes {
     }
 
     /// Adds one attribute.
-    #[inline(always)]
+    #[inline]
     pub fn push(&mut self, parent: u32, key: u32, kind: u8, value: u64) {
         self.parent.push(parent);
         self.key.push(key);

@@ -29,6 +29,7 @@ impl<'a> Cursor<'a> {
     /// An error at the current position.
     #[cold]
     #[inline(never)]
+    #[allow(clippy::unnecessary_box_returns)] // results stay one word wide
     pub fn fault(&self, fault: Fault) -> Box<DecodeError> {
         DecodeError::new(fault, self.position)
     }

@@ -155,7 +155,7 @@ fn buckets(message: Cursor<'_>, offset: &mut i32, counts: &mut List<u64>) -> Dec
 }
 
 /// The eight-byte numbers of a packed field.
-fn words<'a>(mut packed: Cursor<'a>) -> Decoded<impl Iterator<Item = u64> + use<'a>> {
+fn words(mut packed: Cursor<'_>) -> Decoded<impl Iterator<Item = u64> + use<'_>> {
     let (chunks, rest) = packed.rest().as_chunks::<8>();
     if !rest.is_empty() {
         packed.position = packed.end - rest.len();

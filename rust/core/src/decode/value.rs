@@ -259,11 +259,9 @@ pub fn pair(message: Cursor<'_>) -> Decoded<Pair<'_>> {
 fn write_pair(out: &mut Vec<u8>, message: Cursor<'_>, depth: usize) -> Decoded<()> {
     let pair = pair(message)?;
     cbor::key(out, pair.key.rest(), pair.string_index);
-    match &pair.value {
-        Some(value) => write_value(out, value.as_slice(), depth).within("value"),
-        None => {
-            cbor::undefined(out);
-            Ok(())
-        }
-    }
+    let Some(value) = &pair.value else {
+        cbor::undefined(out);
+        return Ok(());
+    };
+    write_value(out, value.as_slice(), depth).within("value")
 }

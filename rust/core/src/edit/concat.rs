@@ -119,6 +119,7 @@ fn append<T: Child>(into: &mut Arc<T>, from: &Arc<T>, owners: u32, link: &Link) 
 }
 
 /// The same for a table with attributes.
+#[allow(clippy::needless_pass_by_value)] // a pair of references is as good as one
 fn append_with<T: Child>(
     into: (&mut Arc<T>, &mut Arc<Attributes>),
     from: (&Arc<T>, &Arc<Attributes>),

@@ -29,6 +29,7 @@ impl<'t, 'i> Walker<'t, 'i> {
 
     /// An error at the last field name.
     #[cold]
+    #[allow(clippy::unnecessary_box_returns)] // results stay one word wide
     pub fn fault(&self, fault: Fault) -> Box<DecodeError> {
         DecodeError::new(fault, self.last)
     }

@@ -1,7 +1,7 @@
 //! Length-delimited protobuf fields, one after the other: what the column of entity references holds.
 
 /// Fields in a run of bytes that this core wrote; reading stops where they are not such fields.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Entities<'a>(&'a [u8]);
 
 impl<'a> Entities<'a> {

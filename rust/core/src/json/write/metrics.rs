@@ -226,7 +226,9 @@ fn summary_fields(context: &mut Context<'_>, set: u8, values: [f64; 3]) {
 
 fn counts(context: &mut Context<'_>, name: &str, counts: &[u64]) {
     context.array(name, !counts.is_empty(), |context| {
-        counts.iter().for_each(|&count| context.text.wide(false, count));
+        for &count in counts {
+            context.text.wide(false, count);
+        }
     });
 }
 
