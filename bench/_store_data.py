@@ -6,26 +6,28 @@ event; about 550 bytes. Eight spans make a trace.
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 SPANS = 512
 TRACE_SPANS = 8
 RATE = 20_000
 """Spans a second of the data's own clock."""
 
-ROUTES = [f"/api/v1/{name}/{{id}}" for name in "orders carts users items prices stock payments refunds".split()]
+ROUTES = [f"/api/v1/{name}/{{id}}" for name in ("orders", "carts", "users", "items", "prices", "stock", "payments")]
 HOT = (
     *("http.request.method", "http.response.status_code", "http.route", "url.full", "url.path", "server.address"),
     *("server.port", "client.address", "user_agent.original", "db.system.name", "db.namespace", "db.collection.name"),
     *("db.operation.name", "db.query.text", "messaging.system", "messaging.destination.name", "rpc.service"),
     *("rpc.method", "error.type", "user.id", "session.id"),
 )
-REST = tuple(f"app.{area}.{name}" for area in range(11) for name in "tenant region step size ratio ok plan code note".split())
+AREA = ("tenant", "region", "step", "size", "ratio", "ok", "plan", "code", "note")
+REST = tuple(f"app.{area}.{name}" for area in range(11) for name in AREA)
 
 
 @dataclass(frozen=True)
@@ -54,27 +56,33 @@ def _places(body: bytes, kind: int, size: int) -> NDArray[np.int64]:
     return np.array(places)
 
 
+def _query(rng: random.Random) -> str:
+    return f"SELECT id, name, price FROM items WHERE shop = {rng.randrange(40)} AND id = {rng.randrange(10**6)}"  # noqa: S608
+
+
+VALUES: dict[str, Callable[[random.Random], str | int | float | bool]] = {
+    "http.response.status_code": lambda rng: rng.choice((200, 200, 200, 201, 404, 500)),
+    "server.port": lambda rng: rng.choice((80, 443, 8080)),
+    "db.query.text": _query,
+    "url.full": lambda rng: f"/api/v1/orders/{rng.randrange(10**6)}/lines/{rng.randrange(50)}",
+    "url.path": lambda rng: f"/api/v1/orders/{rng.randrange(10**6)}/lines/{rng.randrange(50)}",
+    "user.id": lambda rng: f"u{rng.randrange(200_000):06d}",
+    "session.id": lambda rng: f"u{rng.randrange(200_000):06d}",
+    "client.address": lambda rng: f"u{rng.randrange(200_000):06d}",
+    "http.route": lambda rng: rng.choice(ROUTES),
+    "size": lambda rng: rng.randrange(100_000),
+    "step": lambda rng: rng.randrange(100_000),
+    "ratio": lambda rng: rng.random(),
+    "ok": lambda rng: rng.random() < 0.9,
+    "note": lambda rng: f"note {rng.randrange(5000)} of the order",
+    "code": lambda rng: f"code {rng.randrange(5000)} of the order",
+}
+
+
 def _value(key: str, rng: random.Random) -> str | int | float | bool:
-    if key in {"http.response.status_code", "server.port"}:
-        return rng.choice((200, 200, 200, 201, 404, 500)) if key[0] == "h" else rng.choice((80, 443, 8080))
-    if key == "db.query.text":
-        return f"SELECT id, name, price FROM items WHERE shop = {rng.randrange(40)} AND id = {rng.randrange(10**6)}"
-    if key in {"url.full", "url.path"}:
-        return f"/api/v1/orders/{rng.randrange(10**6)}/lines/{rng.randrange(50)}"
-    if key in {"user.id", "session.id", "client.address"}:
-        return f"u{rng.randrange(200_000):06d}"
-    if key == "http.route":
-        return rng.choice(ROUTES)
     tail = key.rsplit(".", 1)[1]
-    if tail in {"size", "step"}:
-        return rng.randrange(100_000)
-    if tail == "ratio":
-        return rng.random()
-    if tail == "ok":
-        return rng.random() < 0.9
-    if tail in {"note", "code"}:
-        return f"{tail} {rng.randrange(5000)} of the order"
-    return f"{tail}-{rng.randrange(20)}"
+    make = VALUES.get(key) or VALUES.get(tail)
+    return make(rng) if make else f"{tail}-{rng.randrange(20)}"
 
 
 UNIFORM = (
@@ -124,15 +132,22 @@ def template(shape: str, seed: int) -> Template:
             start_time_unix_nano=int.from_bytes(_marker(4, index, 8), "little"),
             end_time_unix_nano=int.from_bytes(_marker(5, index, 8), "little"),
         )
-        span.status.code = 2 if rng.random() < 0.02 else 0
+        span.status.code = Status.STATUS_CODE_ERROR if rng.random() < 0.02 else Status.STATUS_CODE_UNSET
         _fill(span, UNIFORM if shape == "uniform" else kinds[kind], rng)
         if shape == "varied" and rng.random() < 0.1:
             event = span.events.add(time_unix_nano=1_790_000_000_000_000_000, name="exception")
             event.attributes.add(key="exception.type").value.string_value = "ValueError"
             event.attributes.add(key="exception.message").value.string_value = f"no such order {rng.randrange(10**5)}"
     body = request.SerializeToString()
-    places = [_places(body, kind, size) for kind, size in ((1, 16), (2, 8), (3, 8), (4, 8), (5, 8))]
-    return Template(body, *places, np.array(durations, dtype=np.uint64))
+    return Template(
+        body,
+        trace_ids=_places(body, 1, 16),
+        span_ids=_places(body, 2, 8),
+        parents=_places(body, 3, 8),
+        starts=_places(body, 4, 8),
+        ends=_places(body, 5, 8),
+        durations=np.array(durations, dtype=np.uint64),
+    )
 
 
 class Source:

@@ -58,7 +58,7 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def _answer(self, settings: dict[str, str]) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        body = self._body()
         arguments = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
         query_id = arguments.get("query_id") or str(uuid.uuid4())
         settings |= {k: v for k, v in arguments.items() if k not in _RESERVED and not k.startswith("param_")}
@@ -75,6 +75,16 @@ class Handler(BaseHTTPRequestHandler):
             )
             return
         self._reply(200, content, {**headers, "X-ClickHouse-Summary": json.dumps(summary), "X-ClickHouse-Format": form})
+
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        parts: list[bytes] = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            parts.append(self.rfile.read(size))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(parts)
 
     def _authenticate(self, arguments: dict[str, str]) -> None:
         user = self.headers.get("X-ClickHouse-User") or arguments.get("user", "default")

@@ -4,7 +4,7 @@ An engine runs ClickHouse SQL. It is thread-safe: any thread may call any method
 beside inserts. It maps every failure to `heliograph.store.errors`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 from heliograph.store.binding import Parameter
 
 Setting: TypeAlias = str | int | float | bool
+Block: TypeAlias = bytes | Iterable[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,13 @@ class Engine(Protocol):
         """Run one statement that returns nothing: DDL, `OPTIMIZE`, `INSERT ... SELECT`."""
         ...
 
-    def insert_block(self, table: str, block: bytes, token: str, columns: Sequence[str] = ()) -> int:
-        """Insert one Native block and return when it is committed.
+    def insert_block(self, table: str, block: Block, token: str, columns: Sequence[str] = ()) -> int:
+        """Insert one Native block, or several as one, and return when it is committed: all of it, or nothing.
 
         Args:
             table: Table of the current database.
-            block: ClickHouse Native format, one block, no compression.
+            block: ClickHouse Native format, no compression. Several blocks of the same columns become one part, up
+                to a million rows; made as they are sent, they need less memory than one large block.
             token: Deduplication token; a second insert with the same token changes nothing. Empty: none.
             columns: Names in the block's order; empty takes them from the block.
 

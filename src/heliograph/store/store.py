@@ -12,7 +12,7 @@ from heliograph.store.embedded.settings import EmbeddedSettings
 from heliograph.store.errors import StoreDsnError
 from heliograph.store.factory import open_engine
 from heliograph.store.migrate import migrate
-from heliograph.store.port import Engine, QueryOptions, QueryResult
+from heliograph.store.port import Block, Engine, QueryOptions, QueryResult
 from heliograph.store.promote import Advice, advise, promote
 from heliograph.store.retention import DroppedPartition, Retention, apply_days, enforce_shares
 from heliograph.store.schema.catalogue import OURS, SCHEMAS, Catalogue
@@ -54,7 +54,7 @@ class Store:
         """See `Engine.query`."""
         return self.engine.query(sql, parameters, options)
 
-    def insert_block(self, table: str, block: bytes, token: str, columns: Sequence[str] = ()) -> int:
+    def insert_block(self, table: str, block: Block, token: str, columns: Sequence[str] = ()) -> int:
         """See `Engine.insert_block`."""
         return self.engine.insert_block(table, block, token, columns)
 

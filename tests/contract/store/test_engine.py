@@ -194,6 +194,19 @@ def test_a_block_is_stored_once_for_its_token(engine: Engine) -> None:
     assert count(engine) == 4
 
 
+def test_several_blocks_are_one_insert(engine: Engine) -> None:
+    """They become one part, under one token; when one of them is broken, none is stored."""
+    engine.command(TABLE)
+    for _ in range(2):
+        assert engine.insert_block("points", (block(key, key + 1) for key in (1, 3, 5)), "t") == 6
+    assert count(engine) == 6
+    parts = "SELECT count() AS n FROM system.parts WHERE active AND database = currentDatabase() AND table = 'points'"
+    assert engine.query(parts).rows() == [{"n": 1}]
+    with pytest.raises(BlockRefusedError):
+        engine.insert_block("points", iter([block(7), block(8)[:-2]]), "u")
+    assert count(engine) == 6
+
+
 def test_a_token_holds_through_materialised_views(engine: Engine) -> None:
     """A repeated block is not counted again behind a view."""
     engine.command(TABLE)

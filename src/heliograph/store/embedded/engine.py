@@ -18,7 +18,7 @@ from heliograph.store.embedded.lock import DirectoryLock
 from heliograph.store.embedded.settings import EmbeddedSettings
 from heliograph.store.errors import EngineError, StoreBusyError, translate
 from heliograph.store.guard import check_read_only
-from heliograph.store.port import Capabilities, QueryOptions, QueryResult, Setting
+from heliograph.store.port import Block, Capabilities, QueryOptions, QueryResult, Setting
 from heliograph.store.sql import identifier, literal
 
 
@@ -83,14 +83,15 @@ class EmbeddedEngine:
             except RuntimeError as error:
                 raise translate(str(error), operation=sql.strip().split("\n", 1)[0][:80]) from error
 
-    def insert_block(self, table: str, block: bytes, token: str, columns: Sequence[str] = ()) -> int:
+    def insert_block(self, table: str, block: Block, token: str, columns: Sequence[str] = ()) -> int:
         """See `Engine.insert_block`."""
         names = f" ({', '.join(identifier(name) for name in columns)})" if columns else ""
         marks = f" SETTINGS insert_deduplication_token = {literal(token)}" if token else ""
         handle = self._writer()
         try:
             with handle.send_insert(f"INSERT INTO {identifier(table)}{names}{marks}", "Native") as insert:
-                insert.append(block)
+                for part in (block,) if isinstance(block, bytes) else block:
+                    insert.append(part)
                 return int(insert.finish().rows_written)
         except RuntimeError as error:
             self._drop_writer()
@@ -173,11 +174,11 @@ WRITER_SETTINGS: Mapping[str, Setting] = {
     "max_execution_time": 0,
     "deduplicate_blocks_in_dependent_materialized_views": 1,
     "max_insert_block_size": 1_048_576,
-    "min_insert_block_size_rows": 0,
+    "min_insert_block_size_rows": 1_048_576,
     "min_insert_block_size_bytes": 0,
     "materialized_views_ignore_errors": 0,
 }
-"""One block in is one part out, and the same token means the same for the views behind the table."""
+"""One insert is one part, and the same token means the same for the views behind the table."""
 
 
 def _query_settings(options: QueryOptions) -> dict[str, Setting]:

@@ -26,13 +26,13 @@ class EmbeddedSettings:
         query_seconds: Time of one query when the caller gives none.
     """
 
-    memory_bytes: int = 1400 * MIB
+    memory_bytes: int = 800 * MIB
     mark_cache_bytes: int = 48 * MIB
     uncompressed_cache_bytes: int = 16 * MIB
     merge_threads: int = 1
     query_threads: int = 0
     concurrent_queries: int = 8
-    query_memory_bytes: int = 700 * MIB
+    query_memory_bytes: int = 500 * MIB
     query_seconds: float = 60.0
 
     def address(self, directory: Path) -> str:

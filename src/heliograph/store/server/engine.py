@@ -7,7 +7,7 @@ from heliograph.store.arrow import cut, limit_settings, read_stream
 from heliograph.store.binding import Parameter, bind
 from heliograph.store.dsn import StoreAddress
 from heliograph.store.guard import check_read_only
-from heliograph.store.port import Capabilities, QueryOptions, QueryResult, Setting
+from heliograph.store.port import Block, Capabilities, QueryOptions, QueryResult, Setting
 from heliograph.store.server.transport import Transport
 from heliograph.store.sql import identifier, literal
 
@@ -17,7 +17,7 @@ _INSERT_SECONDS = 120.0
 _INSERT_SETTINGS: Mapping[str, Setting] = {
     "deduplicate_blocks_in_dependent_materialized_views": 1,
     "async_insert": 0,
-    "min_insert_block_size_rows": 0,
+    "min_insert_block_size_rows": 1_048_576,
     "min_insert_block_size_bytes": 0,
     "distributed_foreground_insert": 1,
     "wait_end_of_query": 1,
@@ -82,7 +82,7 @@ class ServerEngine:
         arguments = _texts({"max_execution_time": 0, "wait_end_of_query": 1, **(settings or {})})
         self._transport.send(sql.encode(), arguments, operation=sql.strip().split("\n", 1)[0][:80])
 
-    def insert_block(self, table: str, block: bytes, token: str, columns: Sequence[str] = ()) -> int:
+    def insert_block(self, table: str, block: Block, token: str, columns: Sequence[str] = ()) -> int:
         """See `Engine.insert_block`."""
         names = f" ({', '.join(identifier(name) for name in columns)})" if columns else ""
         arguments = _texts({**_INSERT_SETTINGS, "max_execution_time": 0})

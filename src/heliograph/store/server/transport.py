@@ -10,6 +10,7 @@ import httpx
 from heliograph.exceptions import HeliographError
 from heliograph.store.dsn import StoreAddress
 from heliograph.store.errors import StoreDsnError, StoreUnavailableError, translate
+from heliograph.store.port import Block
 
 _SPARE_SECONDS = 5.0
 """How much longer than the query's own deadline we wait for the server to say so."""
@@ -41,12 +42,12 @@ class Transport:
         )
 
     def send(
-        self, body: bytes, arguments: Mapping[str, str], *, operation: str, seconds: float | None = None
+        self, body: Block, arguments: Mapping[str, str], *, operation: str, seconds: float | None = None
     ) -> Answer:
         """POST `body` with `arguments` in the address.
 
         Args:
-            body: SQL text, or a block when the SQL is in `arguments`.
+            body: SQL text, or blocks when the SQL is in `arguments`.
             arguments: Settings, `param_*`, `query_id`.
             operation: For messages.
             seconds: The query's deadline; None waits without one.

@@ -18,7 +18,7 @@ from heliograph.pipeline import Delivery, Exporter, Kind, Parcel
 from heliograph.store import Store, open_store
 from heliograph.store.binding import Parameter
 from heliograph.store.errors import BlockRefusedError, StoreUnavailableError
-from heliograph.store.port import Capabilities, Engine, QueryOptions, QueryResult, Setting
+from heliograph.store.port import Block, Capabilities, Engine, QueryOptions, QueryResult, Setting
 from heliograph.testing.harness import TestHost, create_settings
 from heliograph.wire import decode
 
@@ -54,8 +54,9 @@ class Between:
         """Pass on."""
         self.engine.command(sql, settings)
 
-    def insert_block(self, table: str, block: bytes, token: str, columns: Sequence[str] = ()) -> int:
+    def insert_block(self, table: str, block: Block, token: str, columns: Sequence[str] = ()) -> int:
         """Let `before` and `after` have their say."""
+        block = block if isinstance(block, bytes) else b"".join(block)
         if not table.endswith("_sample"):
             self.before(table, block)
         rows = self.engine.insert_block(table, block, token, columns)
