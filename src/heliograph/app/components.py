@@ -20,7 +20,9 @@ RECEIVERS: Final[tuple[str, ...]] = ("heliograph.receivers.otlp",)
 
 PROCESSORS: Final[tuple[str, ...]] = (
     "heliograph.processors.batch",
+    "heliograph.processors.filter",
     "heliograph.processors.memory_limiter",
+    "heliograph.processors.transform",
 )
 
 EXPORTERS: Final[tuple[str, ...]] = (

@@ -1,7 +1,7 @@
 """OTTL, the Collector's language for conditions and edits, on columns.
 
-    transform = compile_transform(['set(span.attributes["a"], 1) where span.kind == SPAN_KIND_SERVER'], "traces")
-    edited, failures = transform.apply(batch)
+transform = compile_transform(['set(span.attributes["a"], 1) where span.kind == SPAN_KIND_SERVER'], "traces")
+edited, failures = transform.apply(batch)
 """
 
 from heliograph.ottl.engine import (
@@ -33,8 +33,8 @@ __all__ = [
     "PayloadDroppedError",
     "Position",
     "RowError",
-    "Statistics",
     "StatementError",
+    "Statistics",
     "Transform",
     "compile_condition",
     "compile_filter",

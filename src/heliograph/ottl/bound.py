@@ -115,7 +115,19 @@ class CallNode:
     keys: "tuple[Node, ...]" = ()
 
 
-Node = Literal | PathRef | LocalRef | ColumnRef | ListNode | MapNode | MathNode | NegateNode | LambdaNode | FunctionRef | CallNode
+Node = (
+    Literal
+    | PathRef
+    | LocalRef
+    | ColumnRef
+    | ListNode
+    | MapNode
+    | MathNode
+    | NegateNode
+    | LambdaNode
+    | FunctionRef
+    | CallNode
+)
 
 
 @dataclass(frozen=True, slots=True)

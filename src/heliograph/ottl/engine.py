@@ -6,6 +6,7 @@ from typing import Any
 from heliograph.model import Batch, Signal
 from heliograph.ottl.columnar.conditions import ColumnarCondition
 from heliograph.ottl.columnar.filter import ColumnarFilter
+from heliograph.ottl.columnar.lift import NeedsRecordsError
 from heliograph.ottl.columnar.transform import ColumnarTransform
 from heliograph.ottl.errors import StatementError
 from heliograph.ottl.program import ErrorMode, bind_condition, bind_filter, bind_groups, error_mode
@@ -47,7 +48,10 @@ class Transform:
             PayloadDroppedError: Something failed in error mode `propagate`.
         """
         if self._by_columns is not None:
-            return self._by_columns.apply(batch)
+            try:
+                return self._by_columns.apply(batch)
+            except NeedsRecordsError:
+                pass
         request = to_request(batch)
         errors = self._by_rows.apply(request)
         return from_request(batch.signal, request), errors
@@ -177,5 +181,3 @@ def compile_condition(text: str, context: str) -> Condition:
         OttlError: A text that cannot be used, with its position.
     """
     return Condition(text, context)
-
-

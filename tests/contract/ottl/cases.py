@@ -58,11 +58,15 @@ def _transformed(case: Case, ask: Answer) -> str:
     before = fixture(signal)
     question: dict[str, Any] = {"op": "transform", "signal": signal, "input": before}
     statements = case.text.split(" ;; ")
-    question |= {"groups": [{"context": "log", "statements": statements}]} if signal == "logs" else {"statements": statements}
+    question |= (
+        {"groups": [{"context": "log", "statements": statements}]} if signal == "logs" else {"statements": statements}
+    )
     answer = ask(question)
     if "output" not in answer:
         return str(answer["stage"])
-    changes = dict(changed(tree(ask({"op": "transform", "signal": signal, "input": before})["output"]), tree(answer["output"])))
+    changes = dict(
+        changed(tree(ask({"op": "transform", "signal": signal, "input": before})["output"]), tree(answer["output"]))
+    )
     failures = len(answer["row_errors"])
     return (f"!{failures} " if failures else "") + json.dumps(changes, ensure_ascii=False)
 

@@ -27,5 +27,7 @@ def test_rows_give_the_expected_answers(path: Path) -> None:
     """The row interpreter answers each case of a file as the Collector's engine did when the file was checked."""
     wanted = [case for case in cases.load() if case.name.rsplit("-", 1)[0] == path.stem]
     assert wanted
-    wrong = [(case.text, case.expected, found) for case in wanted if (found := cases.outcome(case, _rows)) != case.expected]
+    wrong = [
+        (case.text, case.expected, found) for case in wanted if (found := cases.outcome(case, _rows)) != case.expected
+    ]
     assert wrong == []

@@ -40,7 +40,9 @@ def _plan(node: bound.ConditionNode) -> Test:
 
         return negated
     if isinstance(node, bound.AndNode | bound.OrNode):
-        return _junction([plan_condition(operand) for operand in node.operands], decisive=isinstance(node, bound.OrNode))
+        return _junction(
+            [plan_condition(operand) for operand in node.operands], decisive=isinstance(node, bound.OrNode)
+        )
     if isinstance(node, bound.TestNode):
         return kernel_test(node.call) or _lifted(node)
     return _compare(node) or _lifted(node)

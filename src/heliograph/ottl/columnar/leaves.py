@@ -22,7 +22,15 @@ FIELDS: dict[str, frozenset[str]] = {
         (
             *_SHARED,
             *_IDS,
-            *("name", "kind", "parent_span_id", "parent_span_id.string", "trace_state", "status.code", "status.message"),
+            *(
+                "name",
+                "kind",
+                "parent_span_id",
+                "parent_span_id.string",
+                "trace_state",
+                "status.code",
+                "status.message",
+            ),
             *("start_time_unix_nano", "end_time_unix_nano", "start_time", "end_time", "flags"),
             *("dropped_events_count", "dropped_links_count"),
         )
@@ -48,6 +56,8 @@ FIELDS: dict[str, frozenset[str]] = {
 """Fields that read the same in a frame and in a record, by level."""
 
 _MAPS = {"attributes": "attributes", "metadata": "metric", "filtered_attributes": "exemplar"}
+_KINDS_WITH = {"aggregation_temporality": (2, 3, 4), "is_monotonic": (2,)}
+"""Fields that metrics of some types have: sums, histograms and exponential histograms."""
 _DEPRECATED_KINDS = tuple(f"SPAN_KIND_{name.upper()}" for name in SPAN_KINDS)
 
 
@@ -103,6 +113,8 @@ def reader(leaf: Leaf) -> Read:
         return _derived("kind", lambda number: words[number] if 0 <= number < len(words) else "")
     if leaf.field == "body.string":
         return _derived("body", as_string, unless=_native.TAG_STR)
+    if leaf.context == "metric" and leaf.field in _KINDS_WITH:
+        return _of_kinds(leaf.field, _KINDS_WITH[leaf.field])
     if leaf.field in ("value_int", "value_double", "sum"):
         return _with_zero(leaf)
     return lambda environment: environment.at(leaf.context, lambda level: _field(environment, level, leaf.field))
@@ -112,6 +124,23 @@ def _field(environment: Environment, level: str, name: str) -> _native.Column:
     if name in FIELDS[level]:
         return environment.frame.get_field(level, name)
     return environment.nil
+
+
+def _of_kinds(name: str, kinds: tuple[int, ...]) -> Read:
+    """A field that only metrics of some kinds have."""
+
+    def read(environment: Environment) -> _native.Column:
+        def at_level(level: str) -> _native.Column:
+            frame = environment.frame
+            kind = frame.get_field(level, "type")
+            having = frame.compare("==", kind, frame.constant(kinds[0]))
+            for number in kinds[1:]:
+                having = having | frame.compare("==", kind, frame.constant(number))
+            return frame.where(having, frame.get_field(level, name), environment.nil)
+
+        return environment.at("metric", at_level)
+
+    return read
 
 
 def _derived(name: str, convert: Callable[[Any], Any], unless: int | None = None) -> Read:

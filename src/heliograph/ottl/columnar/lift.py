@@ -16,8 +16,12 @@ from heliograph.ottl.rows.record import Row
 Call = Callable[[Row], Any]
 
 
-class CannotLift(Exception):  # noqa: N818 - a decision, not a failure
+class CannotLift(Exception):
     """The tree reads something that no frame has, or does something that needs the record itself."""
+
+
+class NeedsRecordsError(Exception):
+    """The plan met values that only records treat right; the batch is to be run again, record by record."""
 
 
 class Rewriter:
@@ -88,9 +92,7 @@ class Lifted:
         self._reads = columns_of(leaves)
         self._store = store
 
-    def run(
-        self, environment: Environment, active: _native.Mask | None
-    ) -> tuple[_native.Column, _native.Mask | None]:
+    def run(self, environment: Environment, active: _native.Mask | None) -> tuple[_native.Column, _native.Mask | None]:
         """The results as a column, and the rows that failed; rows outside of `active` are nil."""
         frame = environment.frame
         columns = [read(environment) for read in self._reads]
@@ -103,7 +105,7 @@ class Lifted:
             result, failure = self._evaluate(values)
             results.append(result)
             failures.append(failure)
-        column = frame.take(frame.from_list(results), codes)
+        column = frame.take(self._column(frame, results), codes)
         if not any(failures):
             return column, None
         for message in {failure for failure in failures if failure is not None}:
@@ -114,7 +116,10 @@ class Lifted:
     def _once(self, environment: Environment, values: Sequence[Any]) -> tuple[_native.Column, _native.Mask | None]:
         result, failure = self._evaluate(values)
         if failure is None:
-            return environment.frame.constant(result), None
+            try:
+                return environment.frame.constant(result), None
+            except (OverflowError, TypeError, ValueError):
+                raise NeedsRecordsError from None
         environment.note(environment.everything, failure)
         return environment.nil, environment.everything
 
@@ -122,6 +127,17 @@ class Lifted:
         row = Row(None)
         row.locals = dict(zip(self._names, values, strict=True))
         try:
-            return self._store(self._call(row)), None
+            result = self._call(row)
         except StatementError as error:
             return None, error.message or "failed"
+        try:
+            return self._store(result), None
+        except StatementError:
+            raise NeedsRecordsError from None
+
+    @staticmethod
+    def _column(frame: _native.Frame, results: list[Any]) -> _native.Column:
+        try:
+            return frame.from_list(results)
+        except (OverflowError, TypeError, ValueError):
+            raise NeedsRecordsError from None

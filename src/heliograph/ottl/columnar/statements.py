@@ -78,6 +78,8 @@ def _edit(call: bound.CallNode, context: str) -> tuple[Edit, Target | None, str]
     target = as_target(node, context)
     if name == "set":
         return _set(call, target), target, "kernel" if _has_kernel(call) else "distinct values"
+    if target.leaf.key is None and name == "clear":
+        raise CannotLift
     kernel = _replace_kernel(call, target) if name == "replace_pattern" else None
     if kernel is not None:
         return kernel, target, "kernel"

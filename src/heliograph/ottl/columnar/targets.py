@@ -7,10 +7,29 @@ from heliograph import _native
 from heliograph.ottl import bound
 from heliograph.ottl.columnar.environment import Environment
 from heliograph.ottl.columnar.leaves import FIELDS, Leaf, as_leaf
-from heliograph.ottl.columnar.lift import CannotLift
+from heliograph.ottl.columnar.lift import CannotLift, NeedsRecordsError
+from heliograph.ottl.values.types import SpanId, TraceId
 
 Write = Callable[[Environment, _native.Column, _native.Mask | None], _native.Mask | None]
-_READ_ONLY = ("kind.string", "kind.deprecated_string", "body.string", "event_index")
+_READ_ONLY = (
+    "kind.string",
+    "kind.deprecated_string",
+    "body.string",
+    "event_index",
+    "aggregation_temporality",
+    "is_monotonic",
+)
+_UNSIGNED = (0, 2**32 - 1)
+_SIGNED = (-(2**31), 2**31 - 1)
+_SMALL = {
+    **dict.fromkeys(
+        ("flags", "dropped_attributes_count", "dropped_events_count", "dropped_links_count"),
+        _UNSIGNED,
+    ),
+    **dict.fromkeys(("kind", "status.code", "severity_number", "scale", "positive.offset", "negative.offset"), _SIGNED),
+}
+_NO_TRACE = TraceId(bytes(16))
+_NO_SPAN = SpanId(bytes(8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +82,33 @@ def plan_write(target: Target) -> Write:
 def _store(
     environment: Environment, level: str, key: str, column: _native.Column, mask: _native.Mask | None
 ) -> _native.Mask | None:
-    """Write an attribute; times and ids are no attributes."""
-    tags = [tag for tag in column.tags if _native.TAG_TIME <= tag < _native.TAG_NIL]
-    refused: _native.Mask | None = None
-    if tags:
-        refused = environment.frame.is_tag(column, *tags)
-        mask = ~refused if mask is None else mask & ~refused
+    """Write an attribute."""
+    _storable(column)
     environment.frame.set(level, key, column, mask)
-    return refused
+    return None
+
+
+def _storable(column: _native.Column) -> None:
+    """Times and ids are no attributes: the record fails, and is left with an empty one."""
+    if any(_native.TAG_TIME <= tag < _native.TAG_NIL for tag in column.tags):
+        raise NeedsRecordsError
+
+
+def _fits(environment: Environment, name: str, column: _native.Column) -> None:
+    """Numbers that their field cannot hold fail, or wrap around, as they do in a record."""
+    frame, tags = environment.frame, column.tags
+    if _native.TAG_INT in tags and name in _SMALL:
+        lowest, highest = _SMALL[name]
+        outside = frame.compare("<", column, frame.constant(lowest)) | frame.compare(
+            ">", column, frame.constant(highest)
+        )
+        if outside.any():
+            raise NeedsRecordsError
+    for tag, empty in ((_native.TAG_TRACE_ID, _NO_TRACE), (_native.TAG_SPAN_ID, _NO_SPAN)):
+        if tag in tags and frame.compare("==", column, frame.constant(empty)).any():
+            raise NeedsRecordsError
+    if name.endswith("id.string") and frame.compare("==", column, frame.constant("")).any():
+        raise NeedsRecordsError
 
 
 def _write_cache(key: str) -> Write:
@@ -88,6 +126,7 @@ def _write_field(name: str) -> Write:
             return environment.everything if mask is None else mask
         if name == "type":
             return None
+        _fits(environment, name, column)
         return environment.frame.set_field(environment.level, name, column, mask)
 
     return write
@@ -101,12 +140,9 @@ def _write_above(leaf: Leaf) -> Write:
         frame, level = environment.frame, environment.level
         rows = frame.rows(level)
         full = frame.mask([True] * rows) if mask is None else mask & frame.mask([True] * rows)
-        tags = [tag for tag in column.tags if _native.TAG_TIME <= tag < _native.TAG_NIL]
-        refused = frame.is_tag(column, *tags) if tags else None
-        if refused is not None:
-            full = full & ~refused
+        _storable(column)
         folded, written = frame.fold_last(column, full, level, leaf.context)
         frame.set(leaf.context, key, folded, written)
-        return refused
+        return None
 
     return write

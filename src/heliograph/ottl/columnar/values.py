@@ -206,5 +206,3 @@ def _affix(value: Run, name: str, text: str) -> Test:
         return found, failed
 
     return run
-
-

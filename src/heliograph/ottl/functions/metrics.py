@@ -144,7 +144,9 @@ def convert_summary_quantiles(row: Any, attribute_key: str = "quantile", suffix:
 def copy_metric(row: Any, name: str | None = None, description: str | None = None, unit: str | None = None) -> None:
     """A copy of the metric, as a new metric."""
     if len(row.metrics) >= _MAX_METRICS:
-        raise StatementError(f"a scope may not get more than {_MAX_METRICS} metrics: does the copy match the condition again?")
+        raise StatementError(
+            f"a scope may not get more than {_MAX_METRICS} metrics: does the copy match the condition again?"
+        )
     twin = row.metric.copy()
     row.metrics.append(twin)
     twin.name = twin.name if name is None else name

@@ -126,7 +126,7 @@ def _split_quoted(text: str, delimiter: str) -> list[str]:
 )
 def to_key_value(
     target: dict[str, Any], delimiter: str | None = None, pair_delimiter: str | None = None, sort_output: bool = False
-) -> str:  # noqa: FBT001, FBT002
+) -> str:
     """Pairs joined; quotes where a delimiter occurs."""
     between, after = delimiter or "=", pair_delimiter or " "
 

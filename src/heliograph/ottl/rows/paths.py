@@ -7,7 +7,6 @@ from heliograph.ottl.errors import StatementError
 from heliograph.ottl.rows.access import (
     Access,
     Owner,
-    bool_field,
     body_access,
     double_field,
     expect,

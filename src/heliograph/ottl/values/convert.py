@@ -147,7 +147,7 @@ def json_text(value: Value) -> str:
         raise StatementError(str(error)) from None
 
 
-def to_bytes(value: bool | int | float) -> bytes:  # noqa: FBT001 - any number
+def to_bytes(value: bool | float) -> bytes:  # noqa: FBT001 - any number
     """Big-endian bytes: one for a boolean, else eight."""
     if isinstance(value, bool):
         return b"\x01" if value else b"\x00"

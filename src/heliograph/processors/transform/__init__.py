@@ -1,0 +1,5 @@
+"""The transform processor: OTTL statements on batches."""
+
+from heliograph.processors.transform.factory import FACTORY
+
+__all__ = ["FACTORY"]
