@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 
 from heliograph.exceptions import HeliographError
@@ -11,9 +10,11 @@ from heliograph.exporters.clickhouse.config import ClickHouseConfig
 from heliograph.exporters.clickhouse.destination import open_destination
 from heliograph.exporters.clickhouse.errors import WriterStoppedError
 from heliograph.exporters.clickhouse.insert import Inserter, Refused
-from heliograph.exporters.clickhouse.plans import Plan, PlanLog, new_token, ranges_of
+from heliograph.exporters.clickhouse.plan_book import PlanBook
+from heliograph.exporters.clickhouse.plans import Plan, new_token, ranges_of
 from heliograph.exporters.clickhouse.replaying import Replaying
 from heliograph.exporters.clickhouse.sampling import Sampler
+from heliograph.journal import Cursor, Journal
 from heliograph.pipeline import CreateSettings, Host, Parcel
 from heliograph.store import Store
 
@@ -33,8 +34,7 @@ class ClickHouseExporter:
         self._thread: threading.Thread | None = None
         self._host: Host | None = None
         self._own_store: Store | None = None
-        self._log: PlanLog | None = None
-        self._carried_out: deque[tuple[Plan, Block]] = deque()
+        self._book: PlanBook | None = None
 
     def start(self, host: Host) -> None:
         """Open the store, take up what a crash left, and start to write."""
@@ -43,15 +43,8 @@ class ClickHouseExporter:
         self._own_store = store if own else None
         self._inserter = Inserter(store, self._config.retry_on_failure, self._stopped, self._report)
         self._sampler = Sampler(store)
-        journal = host.journal
-        if journal is not None:
-            self._log = journal.notes(f"exporter/{host.id}")
-            names = set(journal.cursor_names())
-            plans = [Plan.decode(number, data) for number, data in self._log.replay()]
-            replaying = Replaying(
-                plans, lambda name: journal.cursor(name).position if name in names else None, time.monotonic()
-            )
-            self._buffer.replay(replaying)
+        if host.journal is not None:
+            self._recall(host.journal, f"exporter/{host.id}")
         host.telemetry.queue(lambda: float(self._buffer.bytes), float(self._config.queue_bytes))
         self._thread = threading.Thread(target=self._work, name=f"{host.id} writer", daemon=True)
         self._thread.start()
@@ -81,6 +74,23 @@ class ClickHouseExporter:
             thread.join()
         for parcel in self._buffer.drain():
             parcel.fail(WriterStoppedError("The exporter was stopped before a block was written."))
+
+    def _recall(self, journal: Journal, name: str) -> None:
+        """Take up the plans that a crash left."""
+
+        def cursor(branch: str) -> Cursor | None:
+            return journal.cursor(branch) if branch in journal.cursor_names() else None
+
+        def durable(branch: str) -> int | None:
+            found = cursor(branch)
+            return found.durable_position if found else None
+
+        def position(branch: str) -> int | None:
+            found = cursor(branch)
+            return found.position if found else None
+
+        self._book = PlanBook(journal.notes(name), durable)
+        self._buffer.replay(Replaying(self._book.recall(), position, time.monotonic()))
 
     def _work(self) -> None:
         while not self._buffer.finished:
@@ -113,19 +123,18 @@ class ClickHouseExporter:
         refused = self._inserter.write(block.signal, [parcel.batch for parcel in block.parcels], plan.token)
         self._sampler.add(block.signal, [parcel.batch for parcel in block.parcels])
         self._settle(block, refused)
-        if plan.number >= 0:
-            self._carried_out.append((plan, block))
-            self._forget()
+        if self._book is not None:
+            self._book.forget()
 
     def _note(self, block: Block) -> Plan:
         """Write down which records the block has."""
         plan = Plan(new_token(), block.signal, ranges_of(block.parcels))
-        log = self._log
-        if log is None or not plan.ranges:
+        book = self._book
+        if book is None or not any(plan.ranges.values()):
             return plan
-        numbers: list[int] = []
-        self._inserter.attempt(lambda: numbers.append(log.append(plan.encode())))
-        return Plan(plan.token, plan.signal, plan.ranges, numbers[0])
+        noted: list[Plan] = []
+        self._inserter.attempt(lambda: noted.append(book.note(plan)))
+        return noted[0]
 
     def _settle(self, block: Block, refused: Sequence[Refused]) -> None:
         assert self._host is not None
@@ -145,30 +154,9 @@ class ClickHouseExporter:
                 parcel.accept()
             self._host.telemetry.sent(block.signal, max(0, items))
 
-    def _forget(self) -> None:
-        """Trim plans that no restart can need: the cursors have durably passed all their records."""
-        assert self._log is not None
-        below = -1
-        while self._carried_out and _passed(*self._carried_out[0]):
-            below = self._carried_out.popleft()[0].number + 1
-        if below >= 0:
-            self._log.trim(below)
-
     def _report(self, error: HeliographError | None) -> None:
         assert self._host is not None
         if error is None:
             self._host.report_ok()
         else:
             self._host.report_error(error)
-
-
-def _passed(plan: Plan, block: Block) -> bool:
-    """Whether every cursor is durably above the plan's records."""
-    ends = {branch: ranges[-1].end for branch, ranges in plan.ranges.items() if ranges}
-    for parcel in block.parcels:
-        for delivery in parcel.deliveries:
-            end = ends.get(str(getattr(delivery.branch, "name", "")))
-            cursor = getattr(delivery.branch, "cursor", None)
-            if end is not None and cursor is not None and cursor.durable_position < end:
-                return False
-    return True

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support import telemetry
 
+from heliograph.exporters.clickhouse.plan_book import PlanBook
 from heliograph.exporters.clickhouse.plans import Plan, PlanIndex, join, ranges_of, subtract
 from heliograph.exporters.clickhouse.replaying import IDLE_SECONDS, Replaying
 from heliograph.journal import JournalRange
@@ -132,3 +133,42 @@ def test_groups_are_the_open_plans() -> None:
     replay.offer(parcel((3, 4)), 0.0)
     replay.take(0.0)
     assert replay.group("b", 3) == ""
+
+
+class MemoryLog:
+    """A log of plans without a disk."""
+
+    def __init__(self) -> None:
+        self.entries: dict[int, bytes] = {}
+        self.last = -1
+
+    def append(self, data: bytes) -> int:
+        """Keep an entry."""
+        self.last += 1
+        self.entries[self.last] = data
+        return self.last
+
+    def replay(self) -> list[tuple[int, bytes]]:
+        """All entries."""
+        return sorted(self.entries.items())
+
+    def trim(self, below: int) -> None:
+        """Forget entries."""
+        self.entries = {number: data for number, data in self.entries.items() if number >= below}
+
+
+def test_a_plan_is_kept_until_every_cursor_has_passed_it() -> None:
+    """Also when plans of another branch, noted later, are passed first; a branch that is gone holds nothing up."""
+    log, positions = MemoryLog(), {"b": 0, "c": 0}
+    book = PlanBook(log, positions.get)
+    for made in (plan("one", (1, 3)), plan("two", (3, 4), branch="c"), plan("three", (1, 9), branch="gone")):
+        book.note(made)
+    positions["c"] = 4
+    book.forget()
+    assert [Plan.decode(*entry).token for entry in log.replay()] == ["one", "two", "three"]
+    again = PlanBook(log, positions.get)
+    assert [left.token for left in again.recall()] == ["one"]
+    positions["b"] = 3
+    again.forget()
+    assert log.replay() == []
+    assert again.note(plan("four", (5, 6))).number == 3
