@@ -14,6 +14,7 @@ from heliograph.pipeline.graph.dead_letters import DeadLetters
 from heliograph.pipeline.graph.environment import Environment, GraphSettings, SystemClock
 from heliograph.pipeline.graph.graph import Graph
 from heliograph.pipeline.graph.status import StatusBoard
+from heliograph.pipeline.telemetry.process import watch_process
 from heliograph.pipeline.telemetry.registry import Registry
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Engine:
             extensions={},
         )
         self.graph: Final = Graph(self._environment)
+        watch_process(self.registry)
 
     @property
     def configuration(self) -> Configuration | None:

@@ -38,4 +38,4 @@ class FileConfig(ComponentConfig):
     directory_permissions: str = Field(default="0755", pattern=r"^0?[0-7]{3}$")
     """Octal mode of a directory that is made."""
     flush_interval: Duration = 1.0
-    """How often buffered bytes are handed to the operating system."""
+    """Accepted; every request is handed to the operating system before it is accepted."""

@@ -53,7 +53,6 @@ class FileExporter:
                 if self._file is None:
                     raise FileExportError(f"{self._config.path} is closed")
                 self._file.write(data)
-                self._file.flush()
         except OSError as error:
             self._telemetry.send_failed(parcel.signal, parcel.num_items)
             failure = FileExportError(f"cannot write {self._config.path}: {error.strerror}", retry_after=1.0)

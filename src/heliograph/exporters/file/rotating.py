@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -17,6 +18,9 @@ _DAY: Final = 86_400
 class RotatingFile:
     """Appends to `path`; with `rotation`, puts it aside as `name-TIME.ext` when it is full. Not thread-safe.
 
+    Nothing is buffered: what was written is with the operating system, and a write that fails leaves nothing behind
+    where the file can be cut.
+
     Args:
         path: The file.
         rotation: When to put it aside; None never does.
@@ -27,23 +31,26 @@ class RotatingFile:
         self._path: Final = path
         self._rotation: Final = rotation
         keeps = append or rotation is not None
-        self._file: IO[bytes] = path.open("ab" if keeps else "wb")
-        self._size = self._file.tell()
+        self._file: IO[bytes] = path.open("ab" if keeps else "wb", buffering=0)
+        self._size = path.stat().st_size
 
     def write(self, data: bytes) -> None:
-        """Append `data` whole; OSError when the disk refuses."""
+        """Append `data` whole or not at all; OSError when the disk refuses."""
         rotation = self._rotation
         if rotation is not None and self._size and self._size + len(data) > rotation.max_megabytes * _MEGABYTE:
             self._rotate(rotation)
-        self._file.write(data)
+        rest = memoryview(data)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError:
+            with suppress(OSError):
+                self._file.truncate(self._size)
+            raise
         self._size += len(data)
 
-    def flush(self) -> None:
-        """Hand buffered bytes to the operating system."""
-        self._file.flush()
-
     def close(self) -> None:
-        """Flush and close."""
+        """Close it."""
         self._file.close()
 
     def _rotate(self, rotation: RotationConfig) -> None:
@@ -52,7 +59,7 @@ class RotatingFile:
         moment = now.astimezone() if rotation.localtime else now
         stamp = moment.strftime("%Y-%m-%dT%H-%M-%S.%f")
         self._path.rename(self._path.with_name(f"{self._path.stem}-{stamp}{self._path.suffix}"))
-        self._file = self._path.open("ab")
+        self._file = self._path.open("ab", buffering=0)
         self._size = 0
         self._clean(rotation)
 
