@@ -110,6 +110,7 @@ class BreakableDisk(Disk):
                 os.ftruncate(descriptor, length)
             raise self._fail()
         os.ftruncate(descriptor, length)
+        self._unsynced_tails.pop(descriptor, None)
 
     def sync(self, descriptor: int) -> None:
         if self._tick():

@@ -106,7 +106,7 @@ class RequestGroups:
             SignalNotConfiguredError: No pipeline takes the signal.
         """
         if self._closing:
-            raise ReceiverStopping("the receiver is shutting down")
+            raise _stopping()
         if request.signal not in self._intake.signals:
             raise SignalNotConfiguredError(f"no pipeline takes {request.signal.value} from this receiver")
         answer: Answer = self._loop.create_future()
@@ -119,20 +119,27 @@ class RequestGroups:
 
     def start_small(self, group: list[Pending], lane: _Lane) -> None:
         """Decode now, then hand over in a task."""
-        self._spawn(self._hand_over(decode_group(group), lane, large=False))
+        self._spawn(self._hand_over(decode_group(group), lane, large=False), group)
 
     def start_large(self, group: list[Pending], lane: _Lane) -> None:
         """Decode on a thread, then hand over."""
-        self._spawn(self._decode_and_hand_over(group, lane))
+        self._spawn(self._decode_and_hand_over(group, lane), group)
 
     def call_soon(self, lane: _Lane) -> None:
         """Let what else is ready on the loop come first, so that it can join the group."""
         self._loop.call_soon(lane.flush)
 
-    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, coroutine: Coroutine[Any, Any, None], group: Sequence[Pending]) -> None:
         task = self._loop.create_task(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+
+        def ended(_: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            if task.cancelled():
+                for pending in group:
+                    _fail(pending, _stopping())
+
+        task.add_done_callback(ended)
 
     async def _decode_and_hand_over(self, group: list[Pending], lane: _Lane) -> None:
         decoded = await self._loop.run_in_executor(self._workers, decode_group, group)
@@ -174,16 +181,17 @@ class RequestGroups:
     async def close(self, seconds: float) -> None:
         """Take nothing more, finish what was taken within `seconds`, refuse the rest; safe twice."""
         self._closing = True
-        if self._tasks or any(lane.waiting for lane in self._lanes.values()):
-            deadline = self._loop.time() + seconds
-            while self._tasks and (left := deadline - self._loop.time()) > 0:
-                await asyncio.wait(set(self._tasks), timeout=left)
-                await asyncio.sleep(0)
+        await asyncio.sleep(0)  # what was put just now is started first
+        deadline = self._loop.time() + seconds
+        while self._tasks and (left := deadline - self._loop.time()) > 0:
+            await asyncio.wait(set(self._tasks), timeout=left)
+            await asyncio.sleep(0)
+        for lane in self._lanes.values():
+            lane.refuse(_stopping())
         for task in set(self._tasks):
             task.cancel()
-        stopping = ReceiverStopping("the receiver is shutting down")
-        for lane in self._lanes.values():
-            lane.refuse(stopping)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)
 
 
 class _Lane:
@@ -255,6 +263,7 @@ class _Lane:
 
 
 def _fail(pending: Pending, error: HeliographError) -> None:
+    """Answer with an error, unless it was answered before."""
     if not pending.answer.done():
         pending.answer.set_exception(error)
 
@@ -292,3 +301,7 @@ def _alone(error: PayloadError) -> PayloadError:
     where = f"byte {error.offset}" + (f", field {error.path}" if error.path else "")
     message = f"{what}: {error.reason} ({where})"
     return PayloadError(message, body_index=0, offset=error.offset, path=error.path, reason=error.reason)
+
+
+def _stopping() -> ReceiverStopping:
+    return ReceiverStopping("the receiver is shutting down")
