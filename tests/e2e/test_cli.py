@@ -5,12 +5,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 from tests.support.program import Program, running, wait_until
+
+from heliograph.cli.main import cli
+from heliograph.exceptions import HeliographError
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 SPANS = "SELECT count() AS n FROM spans"
@@ -45,9 +50,30 @@ def count(program: Program) -> int:
     return int(program.query("SELECT count() AS n FROM spans WHERE ScopeName = 'heliograph.send'")[0]["n"])
 
 
+@dataclass(frozen=True)
+class Done:
+    """What a command did."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(program: Program, *arguments: str) -> Done:
+    """Run a command in this process: a tenth of the time of a process of its own."""
+    result = CliRunner().invoke(cli, arguments, env=program.variables, auto_envvar_prefix="HELIOGRAPH")
+    error = result.exception
+    if isinstance(error, HeliographError):
+        text = " ".join((error.code, error.message, *error.hints))
+        return Done(result.exit_code, result.stdout, result.stderr + text)
+    if error is not None and not isinstance(error, SystemExit):
+        raise error
+    return Done(result.exit_code, result.stdout, result.stderr)
+
+
 def answer(program: Program, *arguments: str) -> Any:
     """JSON of a command that must succeed."""
-    done = program.run(*arguments, "--json")
+    done = run(program, *arguments, "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -56,12 +82,12 @@ def test_traces_are_searched_and_drawn(program: Program) -> None:
     """From the list of failing traces to the waterfall of one, all services in it."""
     found = answer(program, "traces", "--errors", "--service", "shop-front", "--limit", "5")
     trace_id = found["traces"][0]["trace_id"]
-    done = program.run("traces", trace_id)
+    done = run(program, "traces", trace_id)
     assert done.returncode == 0, done.stderr
     assert "shop-front POST /checkout" in done.stdout
     assert "declined" in done.stdout
     assert "\x1b[" not in done.stdout
-    listed = program.run("traces", "--limit", "3")
+    listed = run(program, "traces", "--limit", "3")
     assert "there are more" in listed.stderr
 
 
@@ -81,8 +107,8 @@ def test_logs_lead_to_their_trace(program: Program) -> None:
     """An error in the log carries the id of a trace that is there."""
     records = answer(program, "logs", "--severity", "error", "--service", "shop-front")["records"]
     assert records
-    assert program.run("traces", records[0]["trace_id"]).returncode == 0
-    shown = program.run("logs", "--severity", "error", "--service", "shop-front", "--limit", "1")
+    assert run(program, "traces", records[0]["trace_id"]).returncode == 0
+    shown = run(program, "logs", "--severity", "error", "--service", "shop-front", "--limit", "1")
     assert "ERROR shop-front: request failed" in shown.stdout
 
 
@@ -92,7 +118,7 @@ def test_metrics_are_listed_and_shown(program: Program) -> None:
     assert {"http.server.request.duration", "orders.placed", "messaging.queue.depth"} <= names
     series = answer(program, "metrics", "orders.placed", "-a", "increase", "-g", "product", "--since", "10m")["series"]
     assert sum(value or 0 for line in series for value in line["values"]) > 0
-    assert "over time" in program.run("metrics", "orders.placed").stdout
+    assert "over time" in run(program, "metrics", "orders.placed").stdout
 
 
 def test_query_formats(program: Program) -> None:
@@ -100,9 +126,9 @@ def test_query_formats(program: Program) -> None:
     sql = "SELECT number AS n, {word:String} AS word FROM numbers(3)"
     arguments = ("query", sql, "--param", "word=a b")
     assert answer(program, *arguments)["rows"] == [[0, "a b"], [1, "a b"], [2, "a b"]]
-    text = program.run(*arguments, "--format", "csv").stdout
+    text = run(program, *arguments, "--format", "csv").stdout
     assert list(csv.DictReader(io.StringIO(text)))[2] == {"n": "2", "word": "a b"}
-    assert "a b" in program.run(*arguments).stdout
+    assert "a b" in run(program, *arguments).stdout
     command = [sys.executable, "-m", "heliograph", *arguments, "--format", "arrow", "--max-rows", "2"]
     arrow = subprocess.run(command, env=program.variables, capture_output=True, check=True, timeout=60)
     assert pa.ipc.open_stream(arrow.stdout).read_all().num_rows == 2
@@ -124,7 +150,7 @@ def test_query_formats(program: Program) -> None:
 )
 def test_mistakes_are_explained(program: Program, arguments: tuple[str, ...], words: str) -> None:
     """A mistake ends with a status and words that say what is right, without a traceback."""
-    done = program.run(*arguments)
+    done = run(program, *arguments)
     assert done.returncode != 0
     assert words in done.stderr
     assert "Traceback" not in done.stderr
