@@ -67,7 +67,7 @@ class Sender:
 
     def _work(self) -> None:
         with grpc.insecure_channel(f"127.0.0.1:{self.port}") as channel:
-            export = channel.unary_unary(METHOD)
+            export = channel.unary_unary(METHOD, request_serializer=None, response_deserializer=None)
             while not self._stop.is_set():
                 with self._lock:
                     number, self.first = self.first, self.first + SPANS

@@ -24,12 +24,10 @@ pub(super) fn log(wire: &mut Wire, record: &Bound<'_, PyAny>, numbers: &mut Numb
     wire.fixed64(0x09, number(&record.getattr(intern!(py, "timestamp"))?)?);
     wire.uint(0x10, numbers.of(&record.getattr(intern!(py, "severity_number"))?)? as u64);
     optional_text(wire, 0x1a, &record.getattr(intern!(py, "severity_text"))?)?;
-    let body = record.getattr(intern!(py, "body"))?;
-    if !body.is_none() {
-        let value = wire.begin(0x2a);
-        any_value(wire, &body, 0)?;
-        wire.end(value);
-    }
+    // A record without a body has an empty value, as the SDK's own encoder writes it.
+    let body = wire.begin(0x2a);
+    any_value(wire, &record.getattr(intern!(py, "body"))?, 0)?;
+    wire.end(body);
     let lost = attributes(wire, 0x32, &record.getattr(intern!(py, "attributes"))?)?;
     wire.uint(0x38, u64::from(lost));
     let flags = record.getattr(intern!(py, "trace_flags"))?;

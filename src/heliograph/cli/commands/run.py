@@ -57,7 +57,8 @@ def run(service: str | None, endpoint: str | None, command: tuple[str, ...]) -> 
             "opentelemetry-instrument is not installed beside this Python",
             hints=["pip install 'heliograph[sdk]'", "run heliograph from the application's own environment"],
         )
-    program = shutil.which(command[0])
+    # `python` means the Python that Heliograph is installed in: another one would not find it.
+    program = sys.executable if command[0] in {"python", "python3"} else shutil.which(command[0])
     if program is None:
         raise PathNotFound(f"there is no command {command[0]!r}")
     address = os.environ.get("HELIOGRAPH_OTLP_HTTP", "127.0.0.1:4318")
