@@ -74,8 +74,10 @@ VALUES: dict[str, Callable[[random.Random], str | int | float | bool]] = {
     "step": lambda rng: rng.randrange(100_000),
     "ratio": lambda rng: rng.random(),
     "ok": lambda rng: rng.random() < 0.9,
-    "note": lambda rng: f"note {rng.randrange(5000)} of the order",
-    "code": lambda rng: f"code {rng.randrange(5000)} of the order",
+    "note": lambda rng: f"note {rng.randrange(5000)} of the order, as the customer wrote it",
+    "code": lambda rng: f"code {rng.randrange(5000)} of the order, as the shop counts",
+    "original": lambda rng: f"Mozilla/5.0 (X11; Linux x86_64; rv:{rng.randrange(120, 140)}.0) Gecko/20100101 Firefox",
+    "address": lambda rng: f"shop-{rng.randrange(20)}.internal.example.com",
 }
 
 

@@ -1,12 +1,10 @@
-"""Choosing the engine."""
+"""Choosing the engine; only the chosen one is imported."""
 
 from pathlib import Path
 
 from heliograph.store.dsn import parse_dsn
-from heliograph.store.embedded.engine import EmbeddedEngine
 from heliograph.store.embedded.settings import EmbeddedSettings
 from heliograph.store.port import Engine
-from heliograph.store.server.engine import ServerEngine
 
 
 def open_engine(dsn: str, directory: Path, settings: EmbeddedSettings | None = None) -> Engine:
@@ -17,5 +15,9 @@ def open_engine(dsn: str, directory: Path, settings: EmbeddedSettings | None = N
         StoreLockedError: Another process has the directory open.
     """
     if dsn:
+        from heliograph.store.server.engine import ServerEngine
+
         return ServerEngine(parse_dsn(dsn))
+    from heliograph.store.embedded.engine import EmbeddedEngine
+
     return EmbeddedEngine(directory, settings)

@@ -4,13 +4,16 @@ An engine runs ClickHouse SQL. It is thread-safe: any thread may call any method
 beside inserts. It maps every failure to `heliograph.store.errors`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias, runtime_checkable
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from heliograph.store.binding import Parameter
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Setting: TypeAlias = str | int | float | bool
 Block: TypeAlias = bytes | Iterable[bytes]

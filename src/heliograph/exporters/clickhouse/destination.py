@@ -8,7 +8,6 @@ from heliograph.pipeline import Host
 from heliograph.store import Retention, Store
 from heliograph.store.dsn import StoreAddress, parse_dsn
 from heliograph.store.schema.ddl import Placement
-from heliograph.store.server.engine import ServerEngine
 
 _DAY = 86_400.0
 
@@ -25,6 +24,8 @@ def open_destination(config: ClickHouseConfig, host: Host) -> tuple[Store, bool]
         if store is None:
             raise ConfigurationError(f"{host.id}: there is no store.", hints=("Set `endpoint`.",))
         return store, False
+    from heliograph.store.server.engine import ServerEngine
+
     address = _address(config)
     placement = Placement(address.cluster, address.replicated)
     store = Store(ServerEngine(address), config.schema_name, placement)
