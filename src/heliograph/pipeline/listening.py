@@ -128,7 +128,7 @@ def in_use(endpoint: Endpoint, setting: str, ways_out: Sequence[str] = ()) -> Ad
     who = f"process {holder}" if holder else "another process"
     return AddressInUse(
         f"{setting}: {endpoint} is in use by {who}",
-        hints=(*ways_out, f"stop that process, or choose another port with {setting}"),
+        hints=(f"stop that process, or choose another port with {setting}", *ways_out),
     )
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import itertools
 import re
 import socket
 import threading
@@ -11,6 +12,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.support.otlp_clients import exchange
 from tests.support.otlp_service import Service, request, running
 
@@ -68,6 +71,31 @@ def test_bytes_may_come_one_by_one(service: Service) -> None:
     """Framing does not depend on how the bytes are cut."""
     data = whole(extra=b"connection: close\r\n")
     assert statuses(exchange(service.ports["http"], *[data[at : at + 1] for at in range(len(data))])) == [200]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cuts=st.lists(st.integers(1, 800), max_size=12, unique=True))
+def test_answers_do_not_depend_on_where_the_bytes_are_cut(service: Service, cuts: list[int]) -> None:
+    """A row of good, bad, chunked and refused requests gets the same answers however it arrives."""
+    chunked = HEAD + b"transfer-encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(BODY), BODY)
+    last = whole(extra=b"connection: close\r\n")
+    row = whole() + chunked + whole(b"\xff") + whole().replace(b"/v1/logs", b"/v1/none") + whole(b"") + last
+    places = [0, *sorted(cut for cut in cuts if cut < len(row)), len(row)]
+    parts = [row[begin:end] for begin, end in itertools.pairwise(places)]
+    assert statuses(exchange(service.ports["http"], *parts)) == [200, 200, 400, 404, 200, 200]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(noise=st.binary(min_size=1, max_size=300), place=st.integers(0, 200))
+def test_noise_harms_nobody_else(service: Service, noise: bytes, place: int) -> None:
+    """Whatever bytes come in, alone or inside a request, the next connection is served."""
+    with socket.create_connection(("127.0.0.1", service.ports["http"]), timeout=10) as connection:
+        data = whole()
+        connection.sendall(data[:place] + noise + data[place:])
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass
+    assert statuses(exchange(service.ports["http"], whole(extra=b"connection: close\r\n"))) == [200]
 
 
 def test_chunked_bodies(service: Service) -> None:

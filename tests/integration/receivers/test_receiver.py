@@ -42,7 +42,8 @@ def test_a_port_in_use_names_its_holder_and_the_setting(tmp_path: Path, transpor
     assert isinstance(caught.value.__cause__, AddressInUse)
     assert f"receivers::otlp::protocols::{transport}::endpoint: {endpoint} is in use by process" in str(caught.value)
     assert str(os.getpid()) in str(caught.value)
-    assert any("::endpoint" in hint for hint in caught.value.hints)
+    assert "::endpoint" in caught.value.hints[0]
+    assert f"--otlp-{transport}" in caught.value.hints[1]
 
 
 @pytest.mark.parametrize("endpoint", [ANYWHERE, ":0", "[::]:0"])

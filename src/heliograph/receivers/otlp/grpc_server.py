@@ -32,6 +32,7 @@ SERVICES: Final = {
 }
 _CODES: Final = {int(code.value[0]): code for code in grpc.StatusCode}
 _MIB: Final = 1 << 20
+_OTHER_PORT: Final = ("with the shipped configuration: `heliograph up --otlp-grpc 127.0.0.1:PORT`",)
 
 Context = grpc.aio.ServicerContext[bytes, bytes]
 
@@ -88,7 +89,7 @@ class GrpcServer:
         endpoint = Endpoint.parse(self._config.endpoint, setting)
         credentials = grpc_credentials(self._config.tls, f"{self._setting}::tls") if self._config.tls else None
         if endpoint.port:
-            open_socket(endpoint, setting).close()  # gRPC does not say why it cannot bind; a socket of ours does
+            open_socket(endpoint, setting, _OTHER_PORT).close()  # gRPC does not say why it cannot bind; a socket of ours does
         server = grpc.aio.server(options=channel_options(self._config))
         server.add_generic_rpc_handlers([self._service(name, signal) for name, signal in SERVICES.items()])
         target = str(Endpoint(endpoint.addresses(setting)[0], endpoint.port))
@@ -98,7 +99,7 @@ class GrpcServer:
             else:
                 port = server.add_secure_port(target, credentials)
         except RuntimeError as error:
-            raise in_use(endpoint, setting) from error
+            raise in_use(endpoint, setting, _OTHER_PORT) from error
         await server.start()
         self.address = Endpoint(endpoint.host, port)
         self._server = server

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from heliograph.receivers.otlp.outcomes import Outcomes
 
 _SWEEP_SECONDS: Final = 1.0
+_OTHER_PORT: Final = ("with the shipped configuration: `heliograph up --otlp-http 127.0.0.1:PORT`",)
 
 
 class HttpServer:
@@ -74,7 +75,7 @@ class HttpServer:
         context = http_context(tls, f"{self._setting}::tls") if tls is not None else None
         setting = f"{self._setting}::endpoint"
         endpoint = Endpoint.parse(self.config.endpoint, setting)
-        listener = open_socket(endpoint, setting)
+        listener = open_socket(endpoint, setting, _OTHER_PORT)
         self._listener = await self.loop.create_server(
             lambda: HttpConnection(self), sock=listener, ssl=context, backlog=1024
         )
