@@ -19,8 +19,8 @@ from heliograph.ottl.values.types import (
 )
 
 
-def encode_result(value: Value) -> dict[str, Any]:
-    """A result: `{"nil": true}`, `{"time": ...}`, `{"durationNano": ...}`, `{"traceId": ...}` and so on, else AnyValue."""
+def encode_result(value: Value) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912 - a branch a type
+    """A result: `{"nil": true}`, `{"time": ...}`, `{"durationNano": ...}`, `{"traceId": ...}`..., else AnyValue."""
     if value is None:
         return {"nil": True}
     if isinstance(value, Time):

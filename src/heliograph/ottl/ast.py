@@ -9,9 +9,9 @@ CompareOperator = Literal["==", "!=", "<", "<=", ">", ">="]
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """nil, a number, a string, bytes or a boolean as written; `plain` is false for a number with a sign or parentheses."""
+    """nil, a number, a string, bytes or a boolean as written; a number with a sign is not `plain`."""
 
-    value: None | bool | int | float | str | bytes
+    value: bool | int | float | str | bytes | None
     offset: int
     plain: bool = True
 

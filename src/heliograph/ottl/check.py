@@ -1,9 +1,9 @@
 """The syntax tree to the checked one: names, types and literals.
 
-A literal that does not fit its parameter, a pattern that does not compile and the like are errors here, before any record.
+A literal that does not fit its parameter, a pattern that does not compile and so on are errors here, before any record.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -61,7 +61,7 @@ class Binder:
             return self._compare(tree)
         return self._junction(tree)
 
-    def value(self, tree: ast.Value) -> bound.Node:
+    def value(self, tree: ast.Value) -> bound.Node:  # noqa: PLR0911 - a branch a type
         """A checked value."""
         if isinstance(tree, ast.Constant):
             return bound.Literal(tree.value)
@@ -143,7 +143,7 @@ class Binder:
             return bound.LambdaNode(tree.parameters, self.value(tree.body))
 
     @contextmanager
-    def _scope(self, names: Sequence[str]) -> Iterator[None]:
+    def _scope(self, names: Sequence[str]) -> Generator[None]:
         self._locals.append(frozenset(names))
         try:
             yield
@@ -155,12 +155,13 @@ class Binder:
     def path(self, tree: ast.Path) -> bound.PathRef | bound.LocalRef:
         """A checked path, or a lambda's parameter."""
         sections = tree.sections()
-        if any(sections[0].name in names for names in self._locals):
+        first = sections[0]
+        if any(first.name in names for names in self._locals):
             if len(sections) > 1:
                 raise self.error(
                     f'local identifier "{tree.text()}" cannot use "." to access nested fields', tree.offset
                 )
-            return bound.LocalRef(sections[0].name, self._keys(sections[0].keys))
+            return bound.LocalRef(first.name, self._keys(first.keys))
         context, fields = self._split(tree, sections)
         return self._resolve(context, fields, tree)
 
@@ -191,7 +192,7 @@ class Binder:
     def _resolve(self, context: str, fields: tuple[ast.Field, ...], tree: ast.Path) -> bound.PathRef:
         name = ".".join(field.name for field in fields)
         shown = f"{context}.{name}"
-        if name == "cache" and context not in (self.context.name,) and not self._is_alias(context):
+        if name == "cache" and context != self.context.name and not self._is_alias(context):
             raise self.error(f"access to cache must be performed using the same context, got `{shown}`", tree.offset)
         spec = CACHE if name == "cache" else PATHS[context].get(name)
         if spec is None:

@@ -98,8 +98,9 @@ class Condition:
         """Records of the last batch for which the condition failed; it does not hold for them."""
 
     def mask(self, batch: Batch) -> list[bool]:
-        """For each root row (span, log record, metric) whether the condition holds for it, for its resource or scope,
-        or for something inside it.
+        """For each root row (span, log record, metric): whether the condition holds for it, or for something inside it.
+
+        Conditions of resources and scopes hold for all rows below them.
         """
         if self._by_columns is not None:
             mask, self.errors = self._by_columns.mask(batch)

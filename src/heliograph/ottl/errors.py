@@ -1,6 +1,5 @@
 """What can be wrong with OTTL: a text that does not fit, or a record a statement cannot handle."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -39,7 +38,7 @@ class OttlError(ConfigurationError):
     """
 
     code: ClassVar[str] = "HG-CFG-040"
-    default_hints: ClassVar[Sequence[str]] = ("try the text with `heliograph ottl run` on a file of OTLP JSON",)
+    default_hints: ClassVar[tuple[str, ...]] = ("try the text with `heliograph ottl run` on a file of OTLP JSON",)
 
     def __init__(self, message: str, *, text: str = "", position: Position | None = None, index: int = 0) -> None:
         super().__init__(message)
@@ -76,4 +75,4 @@ class PayloadDroppedError(ProcessingError):
     """A statement failed in error mode `propagate`: the payload goes no further."""
 
     code: ClassVar[str] = "HG-PRC-042"
-    default_hints: ClassVar[Sequence[str]] = ("use `error_mode: ignore` to skip the statement for that record only",)
+    default_hints: ClassVar[tuple[str, ...]] = ("use `error_mode: ignore` to skip the statement for that record only",)

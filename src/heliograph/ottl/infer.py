@@ -32,7 +32,7 @@ class Hints:
             self.add(child, hidden)
 
 
-def _children(tree: ast.Statement | ast.Condition | ast.Value) -> Iterator[ast.Condition | ast.Value]:
+def _children(tree: ast.Statement | ast.Condition | ast.Value) -> Iterator[ast.Condition | ast.Value]:  # noqa: C901 - a branch a type
     if isinstance(tree, ast.Statement):
         yield tree.editor
         if tree.where is not None:
@@ -87,7 +87,8 @@ def infer_context(
     best = min(hints.contexts, key=_rank, default="")
     if not best:
         raise OttlConfigError(
-            f"unable to infer the context of {text!r}: a path's first section must be one of {', '.join(sorted(allowed))}",
+            f"unable to infer the context of {text!r}: a path's first section must be one "
+            f"of {', '.join(sorted(allowed))}",
             text=text,
         )
     best = ALIASES.get(best, best)

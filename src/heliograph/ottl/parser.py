@@ -81,7 +81,7 @@ class Parser:
         token = self._tokens[self._at]
         return token.kind is kind and (text is None or token.text == text)
 
-    def _fail(self, expected: str) -> _NoMatchError:
+    def _fail(self, expected: str) -> type[_NoMatchError]:
         if self._at > self._furthest:
             self._furthest, self._expected = self._at, []
         if self._at == self._furthest:
@@ -187,7 +187,7 @@ class Parser:
     def _value(self) -> ast.Value:
         return self._nested(lambda: self._remembered(self._any_value))
 
-    def _any_value(self) -> ast.Value:
+    def _any_value(self) -> ast.Value:  # noqa: PLR0911 - a branch a type
         token = self._peek()
         if self._take(Kind.NIL):
             return ast.Constant(None, token.offset)

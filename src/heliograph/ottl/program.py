@@ -176,7 +176,7 @@ def bind_filter(settings: Sequence[Any], signal: str, default: ErrorMode) -> tup
     return tuple(_filter_group(group, signal, default) for group in groups)
 
 
-def _filter_group(setting: Mapping[str, Any], signal: str, default: ErrorMode) -> ConditionGroup:
+def _filter_group(setting: Any, signal: str, default: ErrorMode) -> ConditionGroup:
     if not isinstance(setting, Mapping):
         raise OttlConfigError(f"a group must be a map, not {setting!r}")
     name = str(setting.get("context") or "").lower()

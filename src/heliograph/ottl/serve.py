@@ -41,7 +41,7 @@ def answer(line: str) -> Answer:
     try:
         question = json.loads(line)
         if not isinstance(question, dict):
-            raise QuestionError("a question must be a JSON object")
+            raise QuestionError("a question must be a JSON object")  # noqa: TRY301 - one way out
         identity = question.get("id")
         return {"id": identity, **ask(question)}
     except Exception as error:  # noqa: BLE001 - the border: whatever a line does, the process answers and lives

@@ -1,8 +1,8 @@
 """The plain-text cases: a text a line, then `=>` and what comes of it.
 
-For values and conditions the answer is AnyValue JSON, `error` (the record fails) or `config` (the text is refused). For
-transforms, whose statements are separated by ` ;; `, it is a map of the places that changed, or `config`; `!n` before it
-counts the failures that were skipped.
+For values and conditions the answer is AnyValue JSON, `error` (the record fails) or `config` (the text is refused).
+For transforms, whose statements are separated by ` ;; `, it is a map of the places that changed, or `config`; `!n`
+before it counts the failures that were skipped.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def _drop(
     return True
 
 
-def _note(
+def _note(  # noqa: PLR0917 - one call site
     failed: _native.Mask | None, text: str, environment: Environment, mode: ErrorMode, errors: list[RowError], rows: int
 ) -> None:
     if failed is None or not failed.any():

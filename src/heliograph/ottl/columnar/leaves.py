@@ -100,7 +100,7 @@ def _known(context: str) -> frozenset[str]:
     return FIELDS[context].union(derived)
 
 
-def reader(leaf: Leaf) -> Read:
+def reader(leaf: Leaf) -> Read:  # noqa: PLR0911 - a branch a type
     """How the leaf (without its inner keys) is read at the level of an environment."""
     if leaf.context == "cache":
         key = leaf.key or ""

@@ -44,7 +44,7 @@ class ColumnarTransform:
         self._steps = steps
 
     @classmethod
-    def plan(cls, groups: tuple[Group, ...], signal: str, statistics: list[Statistics]) -> "ColumnarTransform | None":
+    def plan(cls, groups: tuple[Group, ...], signal: str, statistics: list[Statistics]) -> "ColumnarTransform | None":  # noqa: ARG003 - as its siblings
         """The plan; None when every group needs records.
 
         Args:
@@ -151,7 +151,7 @@ def _run_columns(step: _Columns, frame: _native.Frame, level: str, errors: list[
         statistics.cpu_ns += time.thread_time_ns() - begun
 
 
-def _report(
+def _report(  # noqa: PLR0917 - one call site
     text: str,
     failed: _native.Mask | None,
     environment: Environment,

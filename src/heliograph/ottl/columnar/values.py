@@ -66,7 +66,7 @@ def _lifted(node: bound.Node) -> Run:
     return Lifted(compile_value(rewritten), rewriter.leaves, storable).run
 
 
-def plan_kernel(node: bound.Node) -> Run | None:
+def plan_kernel(node: bound.Node) -> Run | None:  # noqa: PLR0911 - a branch a type
     """A value by kernels only; None when there are none for it."""
     if isinstance(node, bound.Literal):
         return _constant(node.value)

@@ -46,7 +46,7 @@ _ZEROS: tuple[tuple[type, Any], ...] = (
 
 
 @editor("clear(Target GetSetter)")
-def clear(target: Value) -> Value:
+def clear(target: Value) -> Value:  # noqa: PLR0911 - a branch a type
     """Write the zero of the target's type."""
     if target is None:
         return None
@@ -64,7 +64,7 @@ def clear(target: Value) -> Value:
     return type(target)() if type(target) in TYPED_LISTS else []
 
 
-@editor("append(Target GetSetter, Value? Getter, Values? []Getter)", Options(check=lambda given: _check_append(given)))
+@editor("append(Target GetSetter, Value? Getter, Values? []Getter)", Options(check=lambda given: _check_append(given)))  # noqa: PLW0108 - defined below
 def append(target: Value, value: Value = UNCHANGED, values: Value = UNCHANGED) -> list[Any]:
     """The target as a list with more elements at its end."""
     if target is None:
@@ -147,7 +147,8 @@ def _check_limit(given: Mapping[str, Any]) -> None:
         raise ValueError(f"invalid limit for limit function, {limit} cannot be negative")
     if limit < len(priority):
         raise ValueError(
-            f"invalid limit for limit function, {limit} cannot be less than number of priority attributes {len(priority)}"
+            f"invalid limit for limit function, {limit} cannot be less than number of priority attributes "
+            f"{len(priority)}"
         )
 
 
@@ -196,7 +197,8 @@ def _check_truncate(given: Mapping[str, Any]) -> None:
         raise ValueError(f"invalid limit for truncate_all function, {limit} cannot be negative")
     if gotext.byte_length(marker) > limit:
         raise ValueError(
-            f"invalid truncation marker for truncate_all function, length of marker {gotext.byte_length(marker)} cannot be "
+            f"invalid truncation marker for truncate_all function, length of marker "
+            f"{gotext.byte_length(marker)} cannot be "
             f"greater than limit {limit}"
         )
 

@@ -63,7 +63,8 @@ def replace_matches(
 
 
 @editor(
-    "replace_pattern(Target GetSetter, RegexPattern StringGetter, Replacement StringGetter, Function? FunctionGetter, "
+    "replace_pattern(Target GetSetter, RegexPattern StringGetter, Replacement StringGetter, "
+    "Function? FunctionGetter, "
     "ReplacementFormat? StringGetter)",
     Options(prepare={"RegexPattern": regex_for("replace_pattern")}),
 )
@@ -87,7 +88,7 @@ def replace_pattern(
         prepare={"RegexPattern": regex_for("replace_all_patterns")}, check=one_of("Mode", ("key", "value"), "mode")
     ),
 )
-def replace_all_patterns(
+def replace_all_patterns(  # noqa: PLR0917 - one call site
     target: dict[str, Any],
     mode: str,
     pattern: Regex,
@@ -95,7 +96,7 @@ def replace_all_patterns(
     function: Function | None = None,
     replacement_format: str | None = None,
 ) -> dict[str, Any]:
-    """Each match in the map's string values, or in its keys, replaced; a function that fails leaves a value, drops a key."""
+    """Each match in the map's string values or keys replaced; where the function fails, a value stays and a key goes."""  # noqa: E501 - a pattern in one piece
     if mode == "value":
         for key, value in target.items():
             if isinstance(value, str) and pattern.matches(value):
@@ -146,7 +147,7 @@ def replace_match(
 
 
 @editor(
-    "replace_all_matches(Target PMapGetSetter, Pattern StringGetter, Replacement StringGetter, Function? FunctionGetter, "
+    "replace_all_matches(Target PMapGetSetter, Pattern StringGetter, Replacement StringGetter, Function? FunctionGetter, "  # noqa: E501 - a pattern in one piece
     "ReplacementFormat? StringGetter)",
     Options(prepare={"Pattern": _glob_for("replace_all_matches")}),
 )

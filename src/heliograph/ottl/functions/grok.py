@@ -88,7 +88,7 @@ class Grok:
 @lru_cache(maxsize=256)
 def _compile(pattern: str, named_only: bool, definitions: tuple[str, ...]) -> Grok:  # noqa: FBT001 - a cache's key
     known = dict(PATTERNS)
-    known.update(definition.partition("=")[::2] for definition in definitions)
+    known.update((name, text) for name, _, text in (definition.partition("=") for definition in definitions))
     try:
         grok = Grok(pattern, known, named_only=named_only)
     except ValueError as error:
@@ -101,7 +101,7 @@ def _compile(pattern: str, named_only: bool, definitions: tuple[str, ...]) -> Gr
 
 
 def _check(given: Mapping[str, Any]) -> None:
-    definitions = tuple(given.get("PatternDefinitions") or ())
+    definitions = tuple[str, ...](given.get("PatternDefinitions") or ())
     for index, definition in enumerate(definitions):
         name, mark, _ = definition.partition("=")
         if not mark:
@@ -117,7 +117,8 @@ def _check(given: Mapping[str, Any]) -> None:
 
 
 @converter(
-    "ExtractGrokPatterns(Target StringGetter, Pattern StringGetter, NamedCapturesOnly? bool, PatternDefinitions? []string)",
+    "ExtractGrokPatterns(Target StringGetter, Pattern StringGetter, NamedCapturesOnly? bool, "
+    "PatternDefinitions? []string)",
     Options(check=_check),
 )
 def extract_grok_patterns(

@@ -134,7 +134,7 @@ _SYSLOG = {
     "SYSLOG5424PRI": r"<%{NONNEGINT:log.syslog.priority:int}>",
     "SYSLOG5424SD": r"\[%{DATA}\]+",
     "SYSLOG5424BASE": (
-        r"%{SYSLOG5424PRI}%{NONNEGINT:system.syslog.version} +(?:-|%{TIMESTAMP_ISO8601:timestamp}) +(?:-|%{IPORHOST:host.name})"
+        r"%{SYSLOG5424PRI}%{NONNEGINT:system.syslog.version} +(?:-|%{TIMESTAMP_ISO8601:timestamp}) +(?:-|%{IPORHOST:host.name})"  # noqa: E501 - a pattern in one piece
         r" +(?:-|%{SYSLOG5424PRINTASCII:process.command}) +(?:-|%{POSINT:process.pid:int})"
         r" +(?:-|%{SYSLOG5424PRINTASCII:event.code}) +(?:-|%{SYSLOG5424SD:system.syslog.structured_data})?"
     ),
@@ -142,7 +142,7 @@ _SYSLOG = {
     "CRON_ACTION": r"[A-Z ]+",
     "CRONLOG": r"%{SYSLOGBASE} \(%{USER:user.name}\) %{CRON_ACTION:system.cron.action} \(%{DATA:message}\)",
     "SYSLOGPAMSESSION": (
-        r"%{SYSLOGBASE} (?:%{GREEDYDATA:message})%{WORD:system.auth.pam.module}\(%{DATA:system.auth.pam.origin}\): session "
+        r"%{SYSLOGBASE} (?:%{GREEDYDATA:message})%{WORD:system.auth.pam.module}\(%{DATA:system.auth.pam.origin}\): session "  # noqa: E501 - a pattern in one piece
         r"%{WORD:system.auth.pam.session_state} for user %{USERNAME:user.name}(?: by %{GREEDYDATA})?"
     ),
 }
@@ -155,7 +155,7 @@ _HTTPD = {
         r'(?: HTTP/%{NUMBER:http.version})?|%{DATA})" (?:-|%{INT:http.response.status_code:int}) '
         r"(?:-|%{INT:http.response.body.size:long})"
     ),
-    "HTTPD_COMBINEDLOG": r'%{HTTPD_COMMONLOG} "(?:-|%{DATA:http.request.referrer})" "(?:-|%{DATA:user_agent.original})"',
+    "HTTPD_COMBINEDLOG": r'%{HTTPD_COMMONLOG} "(?:-|%{DATA:http.request.referrer})" "(?:-|%{DATA:user_agent.original})"',  # noqa: E501 - a pattern in one piece
     "HTTPD20_ERRORLOG": (
         r"\[%{HTTPDERROR_DATE:timestamp}\] \[%{LOGLEVEL:log.level}\] (?:\[client %{IPORHOST:source.address}\] )?"
         r"%{GREEDYDATA:message}"
@@ -184,7 +184,7 @@ _JAVA = {
     ),
     "CATALINA7_DATESTAMP": r"%{MONTH} %{MONTHDAY}, %{YEAR} %{HOUR}:%{MINUTE}:%{SECOND} (?:AM|PM)",
     "CATALINA7_LOG": (
-        r"%{CATALINA7_DATESTAMP:timestamp} %{JAVACLASS:java.log.origin.class.name}(?: %{JAVAMETHOD:log.origin.function})?\s*"
+        r"%{CATALINA7_DATESTAMP:timestamp} %{JAVACLASS:java.log.origin.class.name}(?: %{JAVAMETHOD:log.origin.function})?\s*"  # noqa: E501 - a pattern in one piece
         r"(?:%{LOGLEVEL:log.level}:)? %{JAVALOGMESSAGE:message}"
     ),
     "CATALINA8_DATESTAMP": r"%{MONTHDAY}-%{MONTH}-%{YEAR} %{HOUR}:%{MINUTE}:%{SECOND}",
@@ -230,7 +230,7 @@ _SERVERS = {
     "MONGO3_COMPONENT": r"%{WORD}",
     "MONGO_LOG": r"%{SYSLOGTIMESTAMP:timestamp} \[%{WORD:db.mongodb.component}\] %{GREEDYDATA:message}",
     "MONGO3_LOG": (
-        r"%{TIMESTAMP_ISO8601:timestamp} %{MONGO3_SEVERITY:log.level} (?:-|%{MONGO3_COMPONENT:db.mongodb.component})%{SPACE}"
+        r"%{TIMESTAMP_ISO8601:timestamp} %{MONGO3_SEVERITY:log.level} (?:-|%{MONGO3_COMPONENT:db.mongodb.component})%{SPACE}"  # noqa: E501 - a pattern in one piece
         r"(?:\[%{DATA:db.mongodb.context}\])? %{GREEDYDATA:message}"
     ),
     "SQUID3_STATUS": r"(?:%{POSINT:http.response.status_code:int}|0|000)",

@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from heliograph.ottl.errors import StatementError
@@ -190,7 +191,8 @@ def _histogram_percentile(point: Any, percentile: float) -> float | None:
         if total >= target:
             return _within_bucket(point, index, (target - before) / count)
     raise StatementError(
-        "calculating histogram percentile: malformed data: cumulative count doesn't reach target count corresponding to "
+        "calculating histogram percentile: malformed data: cumulative count doesn't reach target count "
+        "corresponding to "
         f"percentile. targetCount={target}, total count={total}"
     )
 
@@ -302,7 +304,7 @@ def _remove_bound(point: Any, target: float) -> None:
 
 def _limit_buckets(point: Any, limit: int) -> None:
     counts, bounds = point.bucket_counts, point.explicit_bounds
-    if len(counts) <= limit or any(not after > before for before, after in zip(bounds, bounds[1:], strict=False)):
+    if len(counts) <= limit or any(not after > before for before, after in pairwise(bounds)):
         return
     step = (len(counts) - 1) // limit + 1
     point.bucket_counts = [sum(counts[at : at + step]) for at in range(0, len(counts), step)]

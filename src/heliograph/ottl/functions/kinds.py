@@ -53,7 +53,7 @@ def is_empty(target: Any) -> bool:
     if target is None:
         return True
     if isinstance(target, Time):
-        return target.ns == -62_135_596_800_000_000_000
+        return target.ns == -62_135_596_800_000_000_000  # noqa: PLR2004 - the number says it
     if isinstance(target, Duration):
         return target.ns == 0
     if isinstance(target, Identifier):
@@ -142,7 +142,7 @@ def length(target: Any) -> int:
     raise StatementError(f"Len: unsupported target type {go_type(target)}: it must be a string, a list or a map")
 
 
-@converter("Coalesce(Values []Getter)", Options(lazy=True, check=lambda given: _not_empty(given)))
+@converter("Coalesce(Values []Getter)", Options(lazy=True, check=lambda given: _not_empty(given)))  # noqa: PLW0108 - defined below
 def coalesce(values: Any) -> Any:
     """The first value that is not nil."""
     return next((value for value in (get() for get in values) if value is not None), None)

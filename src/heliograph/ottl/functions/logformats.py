@@ -57,7 +57,8 @@ def _cef_fields(message: str) -> tuple[list[str], str]:
             break
     if len(fields) < _HEADER_FIELDS:
         raise StatementError(
-            f"invalid CEF header: expected at least {_HEADER_FIELDS} pipe-delimited fields (CEF:Version, Device Vendor, Device "
+            f"invalid CEF header: expected at least {_HEADER_FIELDS} pipe-delimited fields (CEF:Version, Device Vendor, "  # noqa: E501 - a pattern in one piece
+            "Device "
             f"Product, Device Version, Device Event Class ID, Name, Severity), got {len(fields)}"
         )
     return fields, message[at:]
@@ -137,7 +138,7 @@ _ELF_VALUE = re.compile(r'[ \t]*(?:"((?:[^"]|"")*)"|([^ \t"][^ \t]*))')
 
 
 @converter("ParseELF(Target StringGetter)", Options(contexts=_LOG))
-def parse_elf(target: str) -> dict[str, Any]:
+def parse_elf(target: str) -> dict[str, Any]:  # noqa: C901 - a branch a type
     """A text of the Extended Log Format: directives, then entries by the last `#Fields`."""
     if not target:
         raise StatementError("cannot parse empty ELF message")
@@ -201,7 +202,8 @@ def parse_leef(target: str) -> dict[str, Any]:
     parts = rest.split("|", 4)
     if len(parts) < 4:  # noqa: PLR2004 - vendor to event id
         raise StatementError(
-            f"invalid LEEF {version} header: expected at least 4 fields (vendor, product, version, eventID), got {len(parts)}"
+            f"invalid LEEF {version} header: expected at least 4 fields (vendor, product, version, eventID), "
+            f"got {len(parts)}"
         )
     delimiter, attributes = "\t", parts[4] if len(parts) > 4 else ""  # noqa: PLR2004 - something follows
     if version == "2.0" and "=" not in attributes.partition("|")[0]:

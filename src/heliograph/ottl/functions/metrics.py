@@ -50,7 +50,7 @@ def convert_gauge_to_sum(row: Any, temporality: str, is_monotonic: bool) -> None
         )
 
 
-def number_point(source: Any, value: float) -> NumberPoint:
+def number_point(source: Any, value: float) -> Any:
     """A number with the times and attributes of another point."""
     return NumberPoint(attributes=copy(source.attributes), start_time=source.start_time, time=source.time, value=value)
 

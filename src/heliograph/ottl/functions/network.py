@@ -65,7 +65,7 @@ def _endpoint(address: str, port: int, which: str) -> tuple[bytes, int]:
     "CommunityID(SourceIP StringGetter, SourcePort IntGetter, DestinationIP StringGetter, DestinationPort IntGetter, "
     "Protocol? StringGetter, Seed? IntGetter)"
 )
-def community_id(
+def community_id(  # noqa: PLR0917 - one call site
     source: str, source_port: int, destination: str, destination_port: int, protocol: str = "TCP", seed: int = 0
 ) -> str:
     """The flow's hash, the same in both directions."""

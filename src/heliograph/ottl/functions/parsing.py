@@ -125,7 +125,10 @@ def _split_quoted(text: str, delimiter: str) -> list[str]:
     Options(check=_check_delimiters),
 )
 def to_key_value(
-    target: dict[str, Any], delimiter: str | None = None, pair_delimiter: str | None = None, sort_output: bool = False
+    target: dict[str, Any],
+    delimiter: str | None = None,
+    pair_delimiter: str | None = None,
+    sort_output: bool = False,  # noqa: FBT001, FBT002 - the table's order
 ) -> str:
     """Pairs joined; quotes where a delimiter occurs."""
     between, after = delimiter or "=", pair_delimiter or " "
@@ -272,7 +275,7 @@ _HTTP_RANGES = {"2xx": (200, 299), "3xx": (300, 399), "4xx": (400, 499), "5xx": 
 _Criterion = tuple[frozenset[str], tuple[int, int] | None]
 
 
-def _criterion(item: Any) -> _Criterion:
+def _criterion(item: Any) -> _Criterion:  # noqa: C901 - a branch a type
     if not isinstance(item, dict):
         raise StatementError("severity mapping criteria items must be map[string]any")
     equals = item.get("equals", [])

@@ -130,7 +130,8 @@ def substring(target: str, start: int, length: int, utf8_safe: bool = False) -> 
     data = gotext.encode(target)
     if start > len(data) or length > len(data) - start:
         raise StatementError(
-            f"invalid range for substring function, start({start})+length({length}) cannot be greater than the length of "
+            f"invalid range for substring function, start({start})+length({length}) cannot be greater than "
+            "the length of "
             f"target string({len(data)})"
         )
     end = start + length

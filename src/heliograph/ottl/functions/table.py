@@ -1,8 +1,8 @@
 """The table of functions: each is defined once, on single values.
 
-A converter's body takes the values of its parameters in order and gives a value. An editor's body takes the value of its
-target first and gives the target's new value, or UNCHANGED; those of records take the record first. What
-a parameter's type says (nil refused, numbers converted) has happened before the body runs. Bodies raise StatementError or
+A converter's body takes the values of its parameters in order and gives a value. An editor's body takes the value of
+its target first and gives the target's new value, or UNCHANGED; those of records take the record first. What the type
+of a parameter says (nil refused, numbers converted) has happened before the body runs. Bodies raise StatementError or
 ValueError for values that they cannot handle.
 """
 

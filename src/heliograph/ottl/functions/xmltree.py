@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - it has no types
 
 MAX_DEPTH = 10_000
 _WRAPPER = "wrapper"
@@ -165,7 +165,7 @@ def parse(text: str) -> Node:
 
 
 @lru_cache(maxsize=256)
-def _compile(path: str, prefixes: tuple[str, ...]) -> etree.XPath:
+def _compile(path: str, prefixes: tuple[str, ...]) -> Any:
     return etree.XPath(path, namespaces={prefix: _NAMESPACE + prefix for prefix in prefixes})
 
 
@@ -229,7 +229,7 @@ class _Mirror:
 
     def found(self, result: Any) -> list[Node | Attribute]:
         """The nodes behind one result of an XPath."""
-        if isinstance(result, str):
+        if not etree.iselement(result):
             holder = result.getparent()
             if result.is_attribute:
                 owner = self.nodes[holder]
@@ -261,7 +261,7 @@ def select(document: Node, path: str) -> list[Node | Attribute]:
         except etree.XPathError as error:
             raise ValueError(f"invalid xpath: {error}") from None
         if not isinstance(results, list):
-            raise ValueError(f"xpath {path!r} selects no nodes")
+            raise ValueError(f"xpath {path!r} selects no nodes")  # noqa: TRY004 - a bad literal
         for result in results:
             selected += mirror.found(result)
     return selected

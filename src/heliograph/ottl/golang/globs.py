@@ -1,4 +1,4 @@
-"""Glob patterns: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, `\\` escapes. A star crosses every character, `/` too."""
+r"""Glob patterns: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, `\` escapes. A star crosses every character, `/` too."""
 
 from functools import lru_cache
 

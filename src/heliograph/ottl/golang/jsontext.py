@@ -35,7 +35,7 @@ def string_text(text: str) -> str:
     return quoted
 
 
-def marshal(value: object) -> str:
+def marshal(value: object) -> str:  # noqa: PLR0911 - a branch a type
     """The JSON text of None, booleans, numbers, strings, bytes (base64), sequences and mappings.
 
     Raises:

@@ -75,7 +75,7 @@ def print_value(value: object, verb: str, flags: Flags, describe: Describe) -> s
     return f"%!{verb}({describe(value)}={_print(value, 'v', flags, describe)})"
 
 
-def _print(value: object, verb: str, flags: Flags, describe: Describe) -> str | None:
+def _print(value: object, verb: str, flags: Flags, describe: Describe) -> str | None:  # noqa: C901, PLR0911 - a branch a type
     if value is None:
         return pad("<nil>", flags) if verb == "v" else None
     if isinstance(value, bool):

@@ -4,6 +4,7 @@ Texts go in as bytes, so that offsets and stray bytes are Go's.
 """
 
 from functools import lru_cache
+from typing import cast
 
 import re2
 
@@ -43,7 +44,7 @@ class Regex:
         match = self._compiled.search(encode(text))
         if match is None:
             return None
-        return [decode(match.group(index) or b"") for index in range(self._compiled.groups + 1)]
+        return [decode(cast("bytes", match.group(index) or b"")) for index in range(self._compiled.groups + 1)]
 
     def find_all(self, text: str) -> list[tuple[int, int, list[bytes | None]]]:
         """Each match as byte offsets and its groups, group 0 first. An empty match right after another is none."""
@@ -55,7 +56,9 @@ class Regex:
             if start == end == previous_end:
                 continue
             previous_end = end
-            found.append((start, end, [match.group(index) for index in range(self._compiled.groups + 1)]))
+            found.append(
+                (start, end, [cast("bytes | None", match.group(index)) for index in range(self._compiled.groups + 1)])
+            )
         return found
 
     def replace_all(self, text: str, replacement: str) -> str:

@@ -94,7 +94,7 @@ def _one(match: re.Match[str], arguments: _Arguments, describe: Callable[[object
     return complaint + _verb(verb, flags, arguments, describe)
 
 
-def _verb(verb: str | None, flags: Flags, arguments: _Arguments, describe: Callable[[object], str]) -> str:
+def _verb(verb: str | None, flags: Flags, arguments: _Arguments, describe: Callable[[object], str]) -> str:  # noqa: PLR0911 - a branch a type
     if verb is None:
         return "%!(NOVERB)"
     if verb == "%":
@@ -109,5 +109,4 @@ def _verb(verb: str | None, flags: Flags, arguments: _Arguments, describe: Calla
         return pad(describe(value), flags)
     if value is None:
         return pad("<nil>", flags) if verb == "v" else f"%!{verb}(<nil>)"
-    text = print_value(value, verb, flags, describe)
-    return text
+    return print_value(value, verb, flags, describe)

@@ -45,7 +45,7 @@ def parse_int(text: str, base: int, bits: int = 64) -> int:
         raise ValueError(error + "invalid syntax")
     digits = text[1:] if text[0] in "+-" else text
     actual, digits = _detect_base(digits, base) if base == 0 else (base, digits)
-    if not 2 <= actual <= len(_DIGITS):
+    if not 2 <= actual <= len(_DIGITS):  # noqa: PLR2004 - the number says it
         raise ValueError(f"{error}invalid base {base}")
     if not digits or any(_DIGITS.find(digit) not in range(actual) for digit in digits.lower()):
         raise ValueError(error + "invalid syntax")

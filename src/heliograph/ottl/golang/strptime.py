@@ -125,7 +125,7 @@ def parse(format_text: str, attempt: Attempt) -> tuple[int, Zone]:
     return _descend("", format_text, list(_DIRECTIVE.finditer(format_text)), 0, 0, attempt)
 
 
-def _descend(
+def _descend(  # noqa: PLR0917 - one call site
     built: str, format_text: str, directives: list[re.Match[str]], index: int, start: int, attempt: Attempt
 ) -> tuple[int, Zone]:
     if index == len(directives):

@@ -46,4 +46,4 @@ def _one(rune: str, changed: str) -> str:
 
 def is_rune_start(byte: int) -> bool:
     """Whether a byte can begin a rune."""
-    return byte & 0xC0 != 0x80
+    return byte & 0xC0 != 0x80  # noqa: PLR2004 - the number says it

@@ -236,7 +236,7 @@ def _read_zone_name(value: str, fields: _Fields) -> str:
     return value[length:]
 
 
-def _zone_name_length(value: str) -> int:
+def _zone_name_length(value: str) -> int:  # noqa: PLR0911 - a branch a type
     if len(value) < 3:  # noqa: PLR2004 - the shortest abbreviation
         return 0
     if value[:4] in ("ChST", "MeST"):

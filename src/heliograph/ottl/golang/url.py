@@ -199,7 +199,7 @@ def _unescape(text: str) -> str:
         pair = data[at + 1 : at + 3]
         try:
             if len(pair) != 2 or not pair.isalnum():  # noqa: PLR2004 - two digits
-                raise ValueError
+                raise ValueError  # noqa: TRY301 - one way out
             out.append(int(pair, 16))
         except ValueError:
             raise ValueError(f'invalid URL escape "{decode(data[at : at + 3])}"') from None

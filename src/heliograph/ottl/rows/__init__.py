@@ -1,3 +1,4 @@
-"""OTTL one record after another, exactly as the Collector runs it: the meaning that the columnar engine must match,
-and the engine for statements that need rows in their order.
+"""OTTL one record after another, exactly as the Collector runs it.
+
+This is the meaning that the columnar engine must match, and the engine for statements that need rows in their order.
 """

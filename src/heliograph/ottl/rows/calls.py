@@ -71,7 +71,7 @@ def _later(get: Get, row: Row) -> Callable[[], Any]:
     return lambda: get(row)
 
 
-def compile_argument(argument: bound.Argument) -> Get:
+def compile_argument(argument: bound.Argument) -> Get:  # noqa: PLR0911 - a branch a type
     """The value that a parameter gets."""
     from heliograph.ottl.rows.interpret import compile_lambda, compile_value
 

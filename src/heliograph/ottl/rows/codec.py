@@ -268,7 +268,7 @@ def encode_double(value: float) -> float | str:
     return {"NaN": "NaN", "+Inf": "Infinity", "-Inf": "-Infinity"}[format_float(value)]
 
 
-def encode_any(value: Any) -> dict[str, Any]:
+def encode_any(value: Any) -> dict[str, Any]:  # noqa: PLR0911 - a branch a type
     """AnyValue JSON of a value of the telemetry."""
     if value is None:
         return {}

@@ -1,6 +1,7 @@
 """Keys of paths and of results."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from heliograph.ottl.errors import StatementError
@@ -42,7 +43,7 @@ def read_keys(value: Value, keys: Sequence[Value]) -> Value:
 def write_keys(target: dict[str, Any] | list[Any], keys: Sequence[Value], value: Value) -> None:
     """Write at `keys`; missing maps and lists on the way are made."""
     holder: Any = target
-    for key, following in zip(keys, keys[1:], strict=False):
+    for key, following in pairwise(keys):
         place = _place(holder, key)
         inner = holder[place]
         if inner is None:

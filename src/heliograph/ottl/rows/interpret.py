@@ -21,7 +21,7 @@ Put = Callable[[Row, Value], None]
 Test = Callable[[Row], bool]
 
 
-def compile_value(node: bound.Node) -> Get:
+def compile_value(node: bound.Node) -> Get:  # noqa: PLR0911 - a branch a type
     """The value of a node."""
     if isinstance(node, bound.Literal):
         value = node.value

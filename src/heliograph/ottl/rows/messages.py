@@ -6,7 +6,7 @@ from heliograph.ottl.values.convert import copy as copy_value
 
 
 class Field(NamedTuple):
-    """A field: attribute, name in OTLP/JSON, kind (see `_DEFAULTS`), and the class of a message or the names of an enum."""
+    """A field: attribute, name in OTLP/JSON, kind (see `_DEFAULTS`), and a message's class or an enum's names."""
 
     name: str
     json: str

@@ -17,7 +17,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def comparator(symbol: str) -> Callable[[Value, Value], bool]:
+def comparator(symbol: str) -> Callable[[Value, Value], bool]:  # noqa: C901 - a branch a type
     """The function of an operator."""
     apply = _OPERATORS[symbol]
     invalid = symbol == "!="

@@ -110,7 +110,7 @@ def float_as_string(value: float) -> str:
     return jsontext.float_text(value)
 
 
-def as_string(value: Value) -> str:
+def as_string(value: Value) -> str:  # noqa: PLR0911 - a branch a type
     """A value of the telemetry as text: empty for none, base64 for bytes, JSON for maps and lists."""
     if value is None:
         return ""

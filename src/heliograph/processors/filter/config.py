@@ -74,7 +74,7 @@ class FilterConfig(ComponentConfig):
     """Settings of the filter processor."""
 
     error_mode: ErrorMode = ErrorMode.IGNORE
-    """A condition that fails for a record: `ignore` reports and goes on, `silent` goes on, `propagate` drops the data."""
+    """A condition that fails for a record: `ignore` reports it, `silent` does not, `propagate` drops the data."""
     trace_conditions: list[str | ConditionGroup] = Field(default_factory=list)
     """Conditions that drop resources, scopes, spans or span events."""
     metric_conditions: list[str | ConditionGroup] = Field(default_factory=list)
@@ -111,13 +111,15 @@ class FilterConfig(ComponentConfig):
     def conditions(self, signal: Signal) -> list[str | Mapping[str, Any]]:
         """The conditions of a signal as `heliograph.ottl` takes them."""
         items: list[str | ConditionGroup] = getattr(self, _NAMES[signal])
-        newer = [item if isinstance(item, str) else item.model_dump() for item in items]
+        newer: list[str | Mapping[str, Any]] = [item if isinstance(item, str) else item.model_dump() for item in items]
         return newer or self._older(signal)
 
     def _older(self, signal: Signal) -> list[str | Mapping[str, Any]]:
         filters: Any = getattr(self, signal.value)
         by_context = {name: getattr(filters, key, None) for key, name in _CONTEXTS.items()}
-        conditions = [text for name, texts in by_context.items() for text in _named(name, texts or [])]
+        conditions: list[str | Mapping[str, Any]] = [
+            text for name, texts in by_context.items() for text in _named(name, texts or [])
+        ]
         matching: Any = self.spans if signal is Signal.TRACES else filters
         if conditions and (matching.include or matching.exclude):
             raise ValueError(f"cannot use OTTL conditions and include or exclude of {signal.value} at the same time")

@@ -29,7 +29,7 @@ class TransformConfig(ComponentConfig):
     """Settings of the transform processor."""
 
     error_mode: ErrorMode = ErrorMode.IGNORE
-    """A statement that fails for a record: `ignore` reports and goes on, `silent` goes on, `propagate` drops the data."""
+    """A statement that fails for a record: `ignore` reports it, `silent` does not, `propagate` drops the data."""
     trace_statements: list[str | StatementGroup] = Field(default_factory=list)
     """Statements for spans, their events and links, or groups of them."""
     metric_statements: list[str | StatementGroup] = Field(default_factory=list)
@@ -37,7 +37,7 @@ class TransformConfig(ComponentConfig):
     log_statements: list[str | StatementGroup] = Field(default_factory=list)
     """Statements for log records, or groups of them."""
     flatten_data: bool = False
-    """Each log record has a copy of its resource and scope while the statements run; alike ones are joined afterwards."""
+    """Each log record has a resource and scope of its own while the statements run; alike ones are joined afterwards."""  # noqa: E501 - a pattern in one piece
 
     @field_validator("trace_statements", "metric_statements", "log_statements", mode="before")
     @classmethod
