@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
-from _otlp_shapes import RECORDS, logs, metrics, traces
 from google.protobuf.json_format import MessageToDict
 
+from _otlp_shapes import RECORDS, logs, metrics, traces
 from heliograph.model import Signal
 from heliograph.wire import Encoding, decode, encode
 

@@ -73,3 +73,65 @@ def test_a_bad_body_leaves_its_neighbours_alone(signal: Signal, data: st.DataObj
     batch, errors = decode_each(signal, bodies)
     assert [error is None for error in errors] == [message is not None for message in verdicts]
     assert REQUESTS[signal].FromString(encode(batch)) == merged
+
+
+def field(number: int, content: bytes) -> bytes:
+    """A length-delimited field with a number below 16."""
+    length = len(content)
+    groups = bytearray()
+    while length >= 0x80:
+        groups.append(length & 0x7F | 0x80)
+        length >>= 7
+    return bytes([number << 3 | 2, *groups, length]) + content
+
+
+def span(content: bytes) -> bytes:
+    """A request with one span of this content."""
+    return field(1, field(2, field(2, content)))
+
+
+def nested(depth: int) -> bytes:
+    """A span whose attribute holds lists in lists."""
+    value = b""
+    for _ in range(depth):
+        value = field(5, field(1, value))
+    return span(field(9, field(1, b"k") + field(2, value)))
+
+
+def test_moderate_nesting_is_read_and_deep_nesting_is_refused() -> None:
+    """Lists 40 deep survive; 100,000 deep are an error, not a crash."""
+    body = nested(40)
+    assert REQUESTS[Signal.TRACES].FromString(encode(decode(Signal.TRACES, [body]))) == parsed(Signal.TRACES, body)
+    for depth in (70, 100_000):
+        with pytest.raises(PayloadError, match="nested deeper"):
+            decode(Signal.TRACES, [nested(depth)])
+
+
+def test_more_records_than_the_bytes_can_stand_for_are_refused() -> None:
+    """Millions of empty spans in a small body do not become gigabytes of columns."""
+    body = field(1, field(2, field(2, b"") * 2_000_000))
+    with pytest.raises(PayloadError, match="more records than so few bytes"):
+        decode(Signal.TRACES, [body])
+    batch, errors = decode_each(Signal.TRACES, [body, span(field(5, b"kept"))])
+    assert [error is None for error in errors] == [False, True]
+    assert len(batch) == 1
+
+
+@pytest.mark.parametrize("length", [b"\xff\xff\xff\xff\x07", b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", b"\x7f"])
+def test_a_length_beyond_the_body_is_refused(length: bytes) -> None:
+    """A length that promises gigabytes is an error at its place, and nothing is allocated for it."""
+    with pytest.raises(PayloadError) as caught:
+        decode(Signal.LOGS, [b"\x0a" + length + b"abc"])
+    assert caught.value.offset <= len(length) + 1
+
+
+def test_an_error_names_the_body_the_byte_and_the_field() -> None:
+    """The error of a bad string says where it is, for people and for programs."""
+    bad = span(field(5, b"fine") + field(9, field(1, b"\xff") + field(2, field(1, b"v"))))
+    with pytest.raises(PayloadError) as caught:
+        decode(Signal.TRACES, [b"", bad])
+    error = caught.value
+    assert (error.body_index, error.path) == (1, "resource_spans[0].scope_spans[0].spans[0].attributes[0].key")
+    assert bad[error.offset] == 0xFF
+    assert error.code == "HG-DAT-010"
+    assert "not valid UTF-8" in str(error)
