@@ -89,7 +89,8 @@ class GrpcServer:
         endpoint = Endpoint.parse(self._config.endpoint, setting)
         credentials = grpc_credentials(self._config.tls, f"{self._setting}::tls") if self._config.tls else None
         if endpoint.port:
-            open_socket(endpoint, setting, _OTHER_PORT).close()  # gRPC does not say why it cannot bind; a socket of ours does
+            # gRPC does not say why it cannot bind; a socket of ours does
+            open_socket(endpoint, setting, _OTHER_PORT).close()
         server = grpc.aio.server(options=channel_options(self._config))
         server.add_generic_rpc_handlers([self._service(name, signal) for name, signal in SERVICES.items()])
         target = str(Endpoint(endpoint.addresses(setting)[0], endpoint.port))
