@@ -84,21 +84,21 @@ pub struct UniformCells<'a>(pub u8, pub &'a [u64]);
 pub struct MixedCells<'a>(pub &'a [u8], pub &'a [u64]);
 
 impl Cells for ConstantCells {
-    #[inline(always)]
+    #[inline]
     fn at(&self, _row: usize) -> Cell {
         self.0
     }
 }
 
 impl Cells for UniformCells<'_> {
-    #[inline(always)]
+    #[inline]
     fn at(&self, row: usize) -> Cell {
         Cell { tag: self.0, value: self.1[row] }
     }
 }
 
 impl Cells for MixedCells<'_> {
-    #[inline(always)]
+    #[inline]
     fn at(&self, row: usize) -> Cell {
         Cell { tag: self.0[row], value: self.1[row] }
     }

@@ -45,6 +45,15 @@ impl Comparison {
         }
     }
 
+    /// The answer for values that have no order.
+    const fn of_equality(self, same: bool) -> bool {
+        match self {
+            Self::Equal => same,
+            Self::NotEqual => !same,
+            _ => false,
+        }
+    }
+
     /// The comparison with its sides exchanged.
     #[must_use]
     pub const fn swapped(self) -> Self {
@@ -100,9 +109,11 @@ fn compare_constant(comparison: Comparison, column: &Column, cell: Cell, slices:
                 }
             }).collect()))
         }
-        tag::NIL | tag::EMPTY => {
-            column.mask_of_tags(|own| comparison.holds(Some(Ordering::Equal)) && is_nil(own) || other && !is_nil(own))
-        }
+        // Empty bytes are nil too, and not known by their tag.
+        tag::NIL | tag::EMPTY if !column.tags().contains(&tag::BYTES) => column.mask_of_tags(|own| {
+            let nil = matches!(own, tag::NIL | tag::EMPTY);
+            if nil { comparison.holds(Some(Ordering::Equal)) } else { other }
+        }),
         _ => each(&|left| compare_cells(comparison, left, cell, slices)),
     }
 }
@@ -115,8 +126,10 @@ fn equal_text(column: &Column, rows: usize, text: &[u8], negated: bool, slices: 
     }).collect()))
 }
 
-const fn is_nil(tag: u8) -> bool {
-    tag == tag::NIL || tag == tag::EMPTY
+/// Nothing, an empty value, or no bytes.
+#[inline]
+const fn is_nil(cell: Cell) -> bool {
+    matches!(cell.tag, tag::NIL | tag::EMPTY) || cell.tag == tag::BYTES && View(cell.value).is_empty()
 }
 
 #[inline]
@@ -135,18 +148,19 @@ pub fn compare_cells(comparison: Comparison, left: Cell, right: Cell, slices: &S
         (tag::INT | tag::DOUBLE, tag::INT | tag::DOUBLE) => number(left).partial_cmp(&number(right)),
         (tag::STR, tag::STR) => Some(view(left).cmp(view(right))),
         (tag::BOOL, tag::BOOL) => Some(left.value.cmp(&right.value)),
-        (tag::BYTES | tag::TRACE_ID | tag::SPAN_ID, tag::BYTES | tag::TRACE_ID | tag::SPAN_ID) => {
-            Some(view(left).cmp(view(right)))
+        _ if is_nil(left) || is_nil(right) => {
+            if !is_nil(left) || !is_nil(right) {
+                return comparison == Comparison::NotEqual;
+            }
+            Some(Ordering::Equal)
+        }
+        (tag::BYTES, tag::BYTES) => Some(view(left).cmp(view(right))),
+        (tag::TRACE_ID | tag::SPAN_ID, other) if other == left.tag => {
+            return comparison.of_equality(view(left) == view(right));
         }
         (tag::MAP, tag::MAP) | (tag::SLICE, tag::SLICE) => {
-            let same = same_nested(left, right, slices);
-            return match comparison {
-                Comparison::Equal => same,
-                Comparison::NotEqual => !same,
-                _ => false,
-            };
+            return comparison.of_equality(same_nested(left, right, slices));
         }
-        (left, right) if is_nil(left) && is_nil(right) => Some(Ordering::Equal),
         _ => return comparison == Comparison::NotEqual,
     };
     comparison.holds(order)

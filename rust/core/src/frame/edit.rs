@@ -192,10 +192,10 @@ impl Frame {
     pub fn replace_all(&mut self, level: Level, pattern: &Pattern, template: &Template, mask: &Mask) {
         self.with(level, |overlay, batch, texts| {
             let table = level.attributes(batch)?;
+            let mut changed = overlay.values.is_some();
             let mut values = overlay.values.take().unwrap_or_else(|| table.value.clone());
             let mut builder = texts.builder();
             let slices = texts.slices();
-            let mut changed = overlay.values.is_some();
             for (at, value) in values.iter_mut().enumerate() {
                 if table.kind[at] == tag::STR
                     && mask.at(table.parent[at] as usize)

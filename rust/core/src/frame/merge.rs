@@ -66,15 +66,16 @@ pub fn merge(table: &Attributes, overlay: &mut Overlay, keys: usize, rows: usize
     let mut met = vec![0_u32; edited.len()];
     for row in 0..rows {
         let stamp = row as u32 + 1;
-        for at in starts[row] as usize..starts[row + 1] as usize {
-            let key = table.key[at];
+        let range = starts[row] as usize..starts[row + 1] as usize;
+        let cells = table.kind[range.clone()].iter().zip(&values[range.clone()]);
+        for (&key, (&kind, &value)) in table.key[range].iter().zip(cells) {
             let place = place_of_key[key as usize];
             if place == REMOVED {
                 continue;
             }
             if place == UNTOUCHED || met[place as usize] == stamp {
                 if partial.is_empty() || !partial.iter().any(|purge| purge.takes(key, row)) {
-                    writer.push(row as u32, key, table.kind[at], values[at]);
+                    writer.push(row as u32, key, kind, value);
                 }
                 continue;
             }

@@ -27,7 +27,7 @@ enum Way {
     /// At the start only.
     Start(Box<Table>),
     /// Where its first bytes stand.
-    Prefix(Box<Table>, memchr::memmem::Finder<'static>),
+    Prefix(Box<Table>, Box<memchr::memmem::Finder<'static>>),
     /// Everywhere, forwards and then backwards.
     Anywhere(Box<regex::Regex>),
     /// By the general engine.
@@ -150,7 +150,8 @@ impl Way {
         if !prefix.is_empty()
             && let Some(table) = Table::new(hir, Anchored::Yes)
         {
-            return Self::Prefix(Box::new(table), memchr::memmem::Finder::new(prefix).into_owned());
+            let finder = memchr::memmem::Finder::new(prefix).into_owned();
+            return Self::Prefix(Box::new(table), Box::new(finder));
         }
         both_ways(hir).map_or(Self::General, |both| Self::Anywhere(Box::new(both)))
     }
@@ -191,13 +192,10 @@ impl Table {
 
     #[inline]
     fn first(&self, text: &[u8], start: usize, anchored: Anchored) -> Option<StateID> {
-        match self.start {
-            Some(state) => Some(state),
-            None => {
-                let input = Input::new(text).range(start..).anchored(anchored);
-                self.automaton.start_state_forward(&input).ok()
-            }
-        }
+        self.start.or_else(|| {
+            let input = Input::new(text).range(start..).anchored(anchored);
+            self.automaton.start_state_forward(&input).ok()
+        })
     }
 
     /// Whether there is a match from the start of the text on.

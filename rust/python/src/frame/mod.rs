@@ -153,9 +153,10 @@ impl PyFrame {
         }))
     }
 
-    fn to_list<'py>(&self, py: Python<'py>, column: &PyColumn) -> PyResult<Bound<'py, PyList>> {
+    #[pyo3(signature = (column, rows=1))]
+    fn to_list<'py>(&self, py: Python<'py>, column: &PyColumn, rows: usize) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(py);
-        for row in 0..column.0.rows().unwrap_or(1) {
+        for row in 0..column.0.rows().unwrap_or(rows) {
             list.append(from_cell(py, column.0.cell(row), &self.frame.texts, self.types.as_ref())?)?;
         }
         Ok(list)

@@ -79,10 +79,11 @@ impl PyMask {
         self.0.rows().is_none()
     }
 
-    /// One bool a row; one alone when it is a constant.
-    fn to_list(&self) -> Vec<bool> {
+    /// One bool a row; `rows` when it is a constant.
+    #[pyo3(signature = (rows=1))]
+    fn to_list(&self, rows: usize) -> Vec<bool> {
         match &self.0 {
-            Mask::Constant(set) => vec![*set],
+            Mask::Constant(set) => vec![*set; rows],
             Mask::Dense(rows) => rows.to_vec(),
         }
     }
