@@ -149,12 +149,16 @@ class Service:
         self, text: str, directory: Path, settings: GraphSettings | None = None, feeds: Feeds | None = None
     ) -> None:
         self.feeds = feeds or Feeds()
-        self.catalog = make_catalog(self.feeds)
+        self.catalog = self.make_catalog(self.feeds)
         bounds = settings or GraphSettings(
             drain_seconds=2.0, shutdown_seconds=5.0, first_backoff=0.02, longest_backoff=0.1
         )
         self.engine = Engine(self.catalog, directory, settings=bounds)
         self.configuration = self.check(text)
+
+    def make_catalog(self, feeds: Feeds) -> Catalog:
+        """The components that may be configured."""
+        return make_catalog(feeds)
 
     def check(self, text: str) -> Configuration:
         """`text` checked."""

@@ -30,6 +30,8 @@ EXPORTERS: Final[tuple[str, ...]] = (
     "heliograph.exporters.debug",
     "heliograph.exporters.file",
     "heliograph.exporters.nop",
+    "heliograph.exporters.otlp_grpc",
+    "heliograph.exporters.otlp_http",
 )
 
 CONNECTORS: Final[tuple[str, ...]] = ("heliograph.connectors.forward",)

@@ -15,13 +15,16 @@ from heliograph.testing import CHECKS, Subject
 NEEDS_A_PLATFORM = {"heliograph.app.ui", "heliograph.exporters.clickhouse"}
 """Components that work beside a store only; tests/integration starts them for real."""
 
+NOBODY = {"endpoint": "http://127.0.0.1:1", "retry_on_failure": {"enabled": False}}
 CHANGES: dict[str, dict[str, Any]] = {
+    "heliograph.exporters.otlp_grpc": NOBODY,
+    "heliograph.exporters.otlp_http": NOBODY,
     "heliograph.receivers.otlp": {
         "protocols": {"grpc": {"endpoint": "127.0.0.1:0"}, "http": {"endpoint": "127.0.0.1:0"}},
     },
     "heliograph.extensions.health_check": {"endpoint": "127.0.0.1:0"},
 }
-"""Settings that differ from the README's: free ports."""
+"""Settings that differ from the README's: free ports, and peers that are not there."""
 
 
 def example(target: str) -> dict[str, Any]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from heliograph.pipeline import Parcel
-
-if TYPE_CHECKING:
-    from heliograph.model import Batch
+from heliograph.pipeline.sizing import split_items
 
 
 class Shard:
@@ -40,28 +38,3 @@ class Shard:
         if not max_items or merged.num_items <= max_items:
             return [merged]
         return merged.split(split_items(merged.batch, max_items))
-
-
-def split_items(batch: Batch, max_items: int) -> list[Batch]:
-    """`batch` in pieces of at most `max_items` items, as far as root rows allow: a metric is not torn apart."""
-    pieces: list[Batch] = []
-    rest = batch
-    while rest.num_items > max_items and len(rest) > 1:
-        rows = _rows_for(rest, max_items)
-        pieces.append(rest.slice(0, rows))
-        rest = rest.slice(rows, len(rest) - rows)
-    return [*pieces, rest]
-
-
-def _rows_for(batch: Batch, max_items: int) -> int:
-    """The most root rows, at least one, whose items are at most `max_items`."""
-    if batch.num_items == len(batch):
-        return max_items
-    low, high = 1, len(batch)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if batch.slice(0, middle).num_items <= max_items:
-            low = middle
-        else:
-            high = middle - 1
-    return low

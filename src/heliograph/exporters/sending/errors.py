@@ -1,0 +1,12 @@
+"""Errors of the chain."""
+
+from typing import ClassVar
+
+from heliograph.exceptions import ExportError
+
+
+class ExporterStoppedError(ExportError):
+    """The exporter stopped before its destination had the data."""
+
+    code: ClassVar[str] = "HG-EXP-021"
+    retryable: bool = True
