@@ -1,7 +1,9 @@
 import { Modal } from "@mantine/core";
+import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { type Shortcut, useShortcuts } from "@/shared/keys/registry";
 import { Kbd } from "@/shared/ui/Bits";
+import { IconButton } from "@/shared/ui/Button";
 import styles from "./overlays.module.css";
 
 export default function KeyList({ onClose }: { onClose: () => void }) {
@@ -11,11 +13,18 @@ export default function KeyList({ onClose }: { onClose: () => void }) {
     <Modal
       opened
       onClose={onClose}
-      title={t("keys.title")}
+      withCloseButton={false}
+      aria-label={t("keys.title")}
       size="md"
       centered
       classNames={{ content: styles.modal }}
     >
+      <div className={styles.modalHead}>
+        <h2>{t("keys.title")}</h2>
+        <IconButton small label={t("common.close")} hint="Esc" onClick={onClose}>
+          <X size={15} />
+        </IconButton>
+      </div>
       <div className={styles.keyLists}>
         <KeyGroup
           title={t("keys.everywhere")}

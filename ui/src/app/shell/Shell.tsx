@@ -11,7 +11,8 @@ import { Rail } from "./Rail";
 import styles from "./shell.module.css";
 import { TopBar } from "./TopBar";
 
-const Palette = lazy(() => import("./Palette"));
+const loadPalette = () => import("./Palette");
+const Palette = lazy(loadPalette);
 const KeyList = lazy(() => import("./KeyList"));
 
 export function Shell() {
@@ -38,6 +39,8 @@ function Frame() {
   const health = useQuery(healthQuery());
 
   useEffect(() => {
+    // Loaded ahead, so that what is typed right after the shortcut is not lost.
+    void loadPalette();
     document.addEventListener("keydown", dispatch);
     return () => document.removeEventListener("keydown", dispatch);
   }, []);

@@ -41,7 +41,7 @@ export function LogPanel({ id }: { id: string }) {
         <>
           <RecordDetail record={data.record} />
           <section className={styles.section}>
-            <h3 title={t("logs.contextHint")}>{t("logs.context")}</h3>
+            <h2 title={t("logs.contextHint")}>{t("logs.context")}</h2>
             <Context records={[...data.before, data.record, ...data.after]} marked={data.record.id} />
             {lines < MOST_LINES && (
               <Button small className={styles.more} onClick={() => setLines(lines * MORE_LINES)}>
@@ -103,7 +103,7 @@ function Attributes({ title, attributes, prefix }: AttributesProps) {
   if (attributes.length === 0) return null;
   return (
     <section className={styles.section}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <AttributeList label={title} attributes={attributes} page="/logs" prefix={prefix} />
     </section>
   );

@@ -30,7 +30,7 @@ export function Empty({ title, hint, children }: EmptyProps) {
   const { t } = useTranslation();
   return (
     <div className={styles.state}>
-      <h3>{title ?? t("states.emptyRange")}</h3>
+      <h2>{title ?? t("states.emptyRange")}</h2>
       <p>{hint ?? t("states.emptyRangeHint")}</p>
       {children && <div className={styles.actions}>{children}</div>}
     </div>
@@ -46,7 +46,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: (() => v
   return (
     <div className={`${styles.state} ${styles.failure}`} role="alert">
       <TriangleAlert size={20} />
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {hints.map((hint) => (
         <p key={hint}>{hint}</p>
       ))}
