@@ -93,8 +93,8 @@ class HeliographError(Exception):
         context: ErrorContext | None = None,
         retry_after: float | None = None,
     ) -> None:
-        # BaseException.__new__ has kept the message as args already; what is not given stays with the class. Refusals are
-        # raised at a high rate, and each of these steps would cost a tenth of them.
+        # BaseException.__new__ has kept the message as args already; what is not given stays with the class. Refusals
+        # are raised at a high rate, and each of these steps would cost a tenth of them.
         self.message = message
         if hints:
             self.hints = tuple(hints)
