@@ -1,8 +1,10 @@
 """Bringing a database to today's schema."""
 
+import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from heliograph.store.errors import SchemaTooNewError
+from heliograph.store.errors import QueryError, SchemaTooNewError
 from heliograph.store.port import Engine
 from heliograph.store.schema.catalogue import OURS, Catalogue
 from heliograph.store.schema.ddl import Placement, create_view
@@ -10,6 +12,8 @@ from heliograph.store.schema.hot import HotKey
 from heliograph.store.schema.migrations import MIGRATIONS_IN_ORDER, state_tables
 from heliograph.store.schema.state import HOT_ATTRIBUTES, MIGRATIONS
 from heliograph.store.sql import literal
+
+_logger = logging.getLogger("heliograph.store")
 
 
 def migrate(engine: Engine, schema: str, placement: Placement) -> Catalogue:
@@ -36,9 +40,30 @@ def migrate(engine: Engine, schema: str, placement: Placement) -> Catalogue:
             f"INSERT INTO {MIGRATIONS.name} (Version, Title, Schema) SETTINGS async_insert = 0 "
             f"VALUES ({step.version}, {literal(step.title)}, {literal(schema)})"
         )
-    for view in catalogue.views:
-        engine.command(create_view(view, placement))
+    if schema != OURS:
+        catalogue = replace(catalogue, present=_columns(engine, catalogue))
+    _create_views(engine, catalogue, placement)
     return catalogue
+
+
+def _columns(engine: Engine, catalogue: Catalogue) -> dict[str, frozenset[str]]:
+    """The columns that the exporter's tables really have: they may have been there before us."""
+    names = ", ".join(literal(table.name) for table in catalogue.tables)
+    rows = engine.query(
+        "SELECT table AS owner, groupArray(name) AS columns FROM system.columns "
+        f"WHERE database = currentDatabase() AND table IN ({names}) GROUP BY owner"
+    ).rows()
+    return {str(row["owner"]): frozenset(row["columns"]) for row in rows if isinstance(row["columns"], list)}
+
+
+def _create_views(engine: Engine, catalogue: Catalogue, placement: Placement) -> None:
+    for view in catalogue.views:
+        try:
+            engine.command(create_view(view, placement))
+        except QueryError as error:
+            if catalogue.schema == OURS:
+                raise
+            _logger.warning("the view %s cannot be made over tables of an older form: %s", view.name, error.message)
 
 
 def _applied(engine: Engine, schema: str) -> set[int]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from heliograph.store.port import Engine
-from heliograph.store.schema.catalogue import Catalogue
+from heliograph.store.schema.catalogue import OTEL, Catalogue
 from heliograph.store.schema.ddl import Placement, set_retention
 from heliograph.store.sql import identifier, literal
 
@@ -43,7 +43,12 @@ class DroppedPartition:
 
 
 def apply_days(engine: Engine, catalogue: Catalogue, placement: Placement, retention: Retention) -> None:
-    """Set each table's TTL where it differs; rows go with the next merge, whole parts at a time."""
+    """Set each table's TTL where it differs; rows go with the next merge, whole parts at a time.
+
+    The exporter's own tables may be somebody else's: our default ages do not touch them, only chosen ones do.
+    """
+    if catalogue.schema == OTEL and retention.days == _days():
+        return
     for table in [*catalogue.tables, *catalogue.rollups]:
         if not table.time:
             continue

@@ -333,6 +333,27 @@ def test_the_otel_schema_holds_the_exporters_tables_and_shows_ours_as_views(engi
         store.promote("spans", "tenant")
 
 
+def test_the_exporters_older_tables_are_written_as_they_are(engine: Engine) -> None:
+    """Columns that a table of an older generation lacks are left out; its retention is not ours to change."""
+    engine.command(
+        """CREATE TABLE otel_logs (Timestamp DateTime64(9), TimestampTime DateTime DEFAULT toDateTime(Timestamp),
+        TraceId String, SpanId String, ServiceName LowCardinality(String), Body String,
+        LogAttributes Map(LowCardinality(String), String))
+        ENGINE = MergeTree ORDER BY (ServiceName, TimestampTime) TTL TimestampTime + INTERVAL 90 DAY"""
+    )
+    store = Store(engine, OTEL)
+    store.migrate()
+    write(store, Signal.LOGS, telemetry.logs(2, time=NOW, attributes=ATTRIBUTES), "a")
+    assert rows(store, "SELECT Body, LogAttributes['size'] AS s FROM otel_logs LIMIT 1") == [
+        {"Body": "order accepted", "s": "3"}
+    ]
+    store.apply_retention(Retention())
+    (table,) = rows(
+        store, "SELECT engine_full AS e FROM system.tables WHERE name = 'otel_logs' AND database = currentDatabase()"
+    )
+    assert "toIntervalDay(90)" in str(table["e"])
+
+
 def test_wrong_sql_in_the_store_is_a_query_error(store: Store) -> None:
     """The store passes the engine's errors on."""
     with pytest.raises(QueryError):

@@ -1,7 +1,8 @@
 """All tables and views of a store, for given hot attributes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
 from heliograph.store.schema import metrics, otel, reverse, rollups
 from heliograph.store.schema.hot import LOG_KEYS, SPAN_KEYS, HotKey
@@ -27,17 +28,25 @@ class Catalogue:
     Attributes:
         schema: `heliograph` for our tables with the exporter's as views, `otel` for the other way round.
         hot: Hot attributes by table; nothing for `otel`.
+        present: With `otel`, the columns that tables of an older generation have, by table: others are not written.
     """
 
     schema: str = OURS
     hot: Mapping[str, Sequence[HotKey]] = field(default_factory=default_hot_keys)
+    present: Mapping[str, AbstractSet[str]] = field(default_factory=dict[str, AbstractSet[str]])
 
     @property
     def tables(self) -> list[Table]:
         """Every table that blocks are written to."""
         if self.schema == OTEL:
-            return [*otel.TABLES]
+            return [self._as_found(table) for table in otel.TABLES]
         return [spans(self.hot["spans"]), logs(self.hot["logs"]), *metrics.POINT_TABLES]
+
+    def _as_found(self, table: Table) -> Table:
+        found = self.present.get(table.name)
+        if found is None:
+            return table
+        return replace(table, columns=[column for column in table.columns if column.name in found])
 
     @property
     def rollups(self) -> list[Table]:
