@@ -194,13 +194,9 @@ class Run:
     def read(self) -> None:
         """Reads never change anything."""
         key = self.key()
-        assert self.frame.to_list(self.frame.get("log", key)) in (
-            [record.get(key) for record in self.model.records],
-            [None],
-        )
-        present = self.frame.has("log", key)
-        wanted = [key in record for record in self.model.records]
-        assert present.to_list() == (wanted[:1] if present.is_constant else wanted)
+        found = self.frame.to_list(self.frame.get("log", key), self.rows)
+        assert found == [record.get(key) for record in self.model.records]
+        assert self.frame.has("log", key).to_list(self.rows) == [key in record for record in self.model.records]
         occurring = {key for record in self.model.records for key in record}
         assert occurring <= set(self.frame.keys("log"))
 
