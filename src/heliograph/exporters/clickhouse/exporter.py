@@ -18,6 +18,11 @@ from heliograph.journal import Cursor, Journal
 from heliograph.pipeline import CreateSettings, Host, Parcel
 from heliograph.store import Store
 
+COMMIT_SECONDS = "heliograph_store_commit_seconds"
+"""Histogram: time from the note of a block to its commit."""
+MIXED_PARCELS = "heliograph_store_mixed_parcels"
+"""Parcels after a restart that held records of a planned block together with others: these may be stored twice."""
+
 
 class ClickHouseExporter:
     """Gathers parcels into large blocks and commits each exactly once. One thread writes.
@@ -45,6 +50,8 @@ class ClickHouseExporter:
         self._sampler = Sampler(store)
         if host.journal is not None:
             self._recall(host.journal, f"exporter/{host.id}")
+        self._commits = host.telemetry.histogram(COMMIT_SECONDS)
+        host.telemetry.gauge(MIXED_PARCELS, unit="{parcels}", callback=lambda: float(self._buffer.mixed))
         host.telemetry.queue(lambda: float(self._buffer.bytes), float(self._config.queue_bytes))
         self._thread = threading.Thread(target=self._work, name=f"{host.id} writer", daemon=True)
         self._thread.start()
@@ -119,8 +126,10 @@ class ClickHouseExporter:
     def _write(self, block: Block) -> None:
         if self._stopped.is_set():
             raise WriterStoppedError("The exporter was stopped before a block was written.")
+        began = time.perf_counter()
         plan = block.plan or self._note(block)
         refused = self._inserter.write(block.signal, [parcel.batch for parcel in block.parcels], plan.token)
+        self._commits.record(time.perf_counter() - began)
         self._sampler.add(block.signal, [parcel.batch for parcel in block.parcels])
         self._settle(block, refused)
         if self._book is not None:
