@@ -1,6 +1,7 @@
 """The most frequent values of some fields under the current filter."""
 
 from dataclasses import replace
+from typing import Any
 
 from heliograph.model import Signal
 from heliograph.query.attributes import AttributeCatalogue
@@ -28,7 +29,8 @@ _SENSIBLE = {
     ),
     Signal.LOGS: ("service", "severity", "event_name", "exception.type", "resource.deployment.environment.name"),
 }
-_SAMPLE_ABOVE = 1_000_000
+_SAMPLE_ABOVE = 250_000
+_LOAD_FACTOR = 40
 
 
 class FacetQueries:
@@ -57,7 +59,14 @@ class FacetQueries:
             total = self._total(session, signal, search)
             share = max(1, -(-total // _SAMPLE_ABOVE))
             wanted = keys or _SENSIBLE[signal]
-            facets = [self._facet(session, signal, search, key, limit=limit, share=share) for key in wanted]
+            own = {item.key for item in search.filters if item.operator is Operator.EQUAL}
+            shared = [key for key in wanted if key not in own]
+            found = self._facets(session, signal, search, shared, limit=limit, share=share) if shared else {}
+            for key in own.intersection(wanted):
+                others = tuple(item for item in search.filters if (item.key, item.operator) != (key, Operator.EQUAL))
+                narrowed = replace(search, filters=others)
+                found |= self._facets(session, signal, narrowed, [key], limit=limit, share=share)
+            facets = [found[key] for key in wanted]
             return FacetsResult(
                 range=Range(start=search.range.start, end=search.range.end),
                 facets=[item for item in facets if item.values or keys],
@@ -72,24 +81,34 @@ class FacetQueries:
         rows = session.rows(f"SELECT count() AS N FROM {_table(signal)} WHERE {where}", bindings.values)
         return int(rows[0]["N"])
 
-    def _facet(self, session: Session, signal: Signal, search: Search, key: str, *, limit: int, share: int) -> Facet:
+    def _facets(
+        self, session: Session, signal: Signal, search: Search, keys: list[str], *, limit: int, share: int
+    ) -> dict[str, Facet]:
+        """Facets of several fields in one pass over the rows."""
         bindings = Bindings()
         conditions = Conditions(signal.value, self._catalogue.columns(signal.value), bindings)
-        others = tuple(item for item in search.filters if (item.key, item.operator) != (key, Operator.EQUAL))
-        where = conditions.where(replace(search, filters=others))
+        where = conditions.where(search)
         if share > 1:
             where += f" AND cityHash64(Timestamp, SpanIdBin) % {bindings.bind(share, 'UInt32')} = 0"
-        sql = (
-            f"SELECT Value, count() AS N FROM (SELECT nullIf({conditions.text_of(key)}, '') AS Value"
-            f" FROM {_table(signal)} WHERE {where}) GROUP BY Value ORDER BY Value IS NULL DESC, N DESC, Value"
-            f" LIMIT {limit + 2}"
+        texts = ", ".join(f"nullIf({conditions.text_of(key)}, '') AS X{index}" for index, key in enumerate(keys))
+        tops = ", ".join(
+            f"topK({limit + 1}, {_LOAD_FACTOR}, 'counts')(X{index}) AS T{index}, countIf(X{index} IS NULL) AS M{index}"
+            for index in range(len(keys))
         )
-        rows = session.rows(sql, bindings.values)
-        missing = sum(int(row["N"]) for row in rows if row["Value"] is None)
-        counts = [
-            ValueCount(value=str(row["Value"]), count=int(row["N"]) * share) for row in rows if row["Value"] is not None
-        ]
-        return Facet(key=key, values=counts[:limit], missing=missing * share, truncated=len(counts) > limit)
+        sql = f"SELECT {tops} FROM (SELECT {texts} FROM {_table(signal)} WHERE {where})"
+        row = session.rows(sql, bindings.values)[0]
+        return {
+            key: _facet(key, row[f"T{index}"], int(row[f"M{index}"]), limit=limit, share=share)
+            for index, key in enumerate(keys)
+        }
+
+
+def _facet(key: str, counted: list[Any], missing: int, *, limit: int, share: int) -> Facet:
+    """A facet from topK's tuples of value, count and error."""
+    pairs = [tuple(item.values()) if isinstance(item, dict) else tuple(item) for item in counted]
+    counts = [ValueCount(value=str(pair[0]), count=int(pair[1]) * share) for pair in pairs]
+    counts.sort(key=lambda item: (-item.count, item.value))
+    return Facet(key=key, values=counts[:limit], missing=missing * share, truncated=len(counts) > limit)
 
 
 def _table(signal: Signal) -> str:

@@ -63,14 +63,19 @@ def _side(
     """Records before (`newest` first) or after (`oldest` first) a row."""
     if not limit:
         return []
-    bindings = Bindings()
     moment, order = int(row["Time"]), ORDERS[sort]
     span = TimeRange(moment - _REACH, moment + 1) if order.descending else TimeRange(moment, moment + _REACH)
     sign = "<" if order.descending else ">"
-    where = (
-        f"{bindings.within(span)} AND ServiceName = {bindings.text(row['ServiceName'])}"
-        f" AND Resource = {bindings.text(row['Resource'])} AND (Timestamp {sign} {bindings.time(moment)}"
-        f" OR {IDENTITY} {sign} {bindings.text(row['Identity'])})"
-    )
-    sql = f"{select_records(columns)} WHERE {where} {order.clause(IDENTITY)} LIMIT {limit}"
-    return session.rows(sql, bindings.values)
+    found: list[dict[str, Any]] = []
+    for window in order.windows(span, None):
+        bindings = Bindings()
+        where = (
+            f"{bindings.within(window)} AND ServiceName = {bindings.text(row['ServiceName'])}"
+            f" AND Resource = {bindings.text(row['Resource'])} AND (Timestamp {sign} {bindings.time(moment)}"
+            f" OR {IDENTITY} {sign} {bindings.text(row['Identity'])})"
+        )
+        sql = f"{select_records(columns)} WHERE {where} {order.clause(IDENTITY)} LIMIT {limit - len(found)}"
+        found += session.rows(sql, bindings.values)
+        if len(found) >= limit:
+            break
+    return found

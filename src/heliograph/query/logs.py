@@ -1,6 +1,7 @@
 """Log records: search and counts over time."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from heliograph.query.attributes import AttributeCatalogue, AttributeColumns
@@ -57,13 +58,18 @@ class LogQueries:
         """Records that match, by time."""
         order, after = ORDERS[sort], Cursor.parse(cursor, sort)
         columns = self._catalogue.columns("logs")
-        bindings = Bindings()
-        where = Conditions("logs", columns, bindings).where(search)
-        if after:
-            where += f" AND {order.beyond(after, IDENTITY, bindings)}"
-        sql = f"{select_records(columns)} WHERE {where} {order.clause(IDENTITY)} LIMIT {limit + 1}"
+        rows: list[dict[str, Any]] = []
         with self._runner.session(budget) as session:
-            rows = session.rows(sql, bindings.values, max_rows=limit + 1)
+            for window in order.windows(search.range, after):
+                bindings = Bindings()
+                where = Conditions("logs", columns, bindings).where(replace(search, range=window))
+                if after:
+                    where += f" AND {order.beyond(after, IDENTITY, bindings)}"
+                missing = limit + 1 - len(rows)
+                sql = f"{select_records(columns)} WHERE {where} {order.clause(IDENTITY)} LIMIT {missing}"
+                rows += session.rows(sql, bindings.values, max_rows=missing)
+                if len(rows) > limit:
+                    break
             more = len(rows) > limit
             last = rows[limit - 1] if more else None
             return LogsResult(

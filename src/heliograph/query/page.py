@@ -1,9 +1,14 @@
 """The order of a page of rows, and its SQL."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from heliograph.query.bindings import Bindings
 from heliograph.query.cursor import Cursor
+from heliograph.query.time_range import NANOSECONDS, TimeRange
+
+_FIRST_WINDOW = 10 * NANOSECONDS
+_GROWTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,31 @@ class Order:
         sign = "<" if self.descending else ">"
         last = bindings.text(cursor.id)
         return f"({self.column} {sign} {value} OR ({self.column} = {value} AND {tie} {sign} {last}))"
+
+    def windows(self, span: TimeRange, after: Cursor | None) -> Iterator[TimeRange]:
+        """Parts of a range in the order of the page, each ten times as long as the one before.
+
+        Rows of a page by time lie at one end of the range; a table sorted by five minutes and service would be read in
+        full to find them there. An order by something else has one part.
+        """
+        start, end = span.start, span.end
+        if not self.is_time:
+            yield span
+            return
+        if after is not None and self.descending:
+            end = min(end, after.value + 1)
+        elif after is not None:
+            start = max(start, after.value)
+        length = _FIRST_WINDOW
+        while start < end:
+            part = (
+                TimeRange(max(start, end - length), end)
+                if self.descending
+                else TimeRange(start, min(end, start + length))
+            )
+            yield part
+            start, end = (start, part.start) if self.descending else (part.end, end)
+            length *= _GROWTH
 
 
 ORDERS = {

@@ -12,7 +12,7 @@ from heliograph.query.results.services import Red
 from heliograph.query.time_range import NANOSECONDS, TimeRange
 from heliograph.store.schema.rollups import BUCKET
 
-_ROLLUP_FROM = 15 * 60 * NANOSECONDS
+_ROLLUP_FROM = 5 * 60 * NANOSECONDS
 _MINUTE = 60 * NANOSECONDS
 ENTRY = "SpanKind IN ('Server', 'Consumer')"
 """Spans with which a service does what it was asked for."""

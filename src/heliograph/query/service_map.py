@@ -12,7 +12,7 @@ from heliograph.query.session import Runner, Session
 from heliograph.query.time_range import TimeRange
 from heliograph.store.schema.rollups import BUCKET
 
-_SAMPLE_ABOVE = 1_000_000
+_SAMPLE_ABOVE = 250_000
 _MOST_EDGES = 2000
 _NO_PARENT = "toFixedString('', 8)"
 
@@ -78,9 +78,9 @@ class ServiceMapQueries:
 def _edges(session: Session, span: TimeRange) -> tuple[list[_Edge], bool]:
     """All edges, the most calls first, and whether only a part of the traces was looked at."""
     counting = Bindings()
-    kinds = "SpanKind IN ('Client', 'Producer', 'Server', 'Consumer')"
-    counted = session.rows(f"SELECT count() AS N FROM spans WHERE {counting.within(span)} AND {kinds}", counting.values)
-    share = max(1, -(-int(counted[0]["N"]) // _SAMPLE_ABOVE))
+    where = ["SpanKind IN ('Client', 'Producer', 'Server', 'Consumer')"]
+    counted = session.rows(counts_sql(counting, span, 0, {"One": "1"}, where=where), counting.values)
+    share = max(1, -(-sum(int(row["Count"]) for row in counted) // _SAMPLE_ABOVE))
     bindings = Bindings()
     found: dict[tuple[str, str, str], _Edge] = {}
     for row in session.rows(_edges_sql(bindings, span, share), bindings.values):

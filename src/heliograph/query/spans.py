@@ -1,5 +1,6 @@
 """Spans one by one, over time, and by duration."""
 
+from dataclasses import replace
 from typing import Any
 
 from heliograph.query.attributes import AttributeCatalogue
@@ -15,6 +16,10 @@ from heliograph.query.session import Runner
 
 _SPAN_ID = "lower(hex(SpanIdBin))"
 _NO_ID = bytes(8)
+_SELECT = (
+    f"SELECT lower(hex(TraceIdBin)) AS TraceId, {_SPAN_ID} AS SpanId, ParentSpanIdBin, ServiceName, SpanName,"
+    " lower(SpanKind) AS Kind, lower(StatusCode) AS Status, Duration, toUnixTimestamp64Nano(Timestamp) AS Start"
+)
 _BANDS_PER_DOUBLING = 2
 _GROUPS = {"status": "lower(StatusCode)", "service": "toString(ServiceName)", "kind": "lower(SpanKind)"}
 
@@ -46,20 +51,20 @@ class SpanQueries:
     ) -> SpansResult:
         """Spans that match, with some fields as extra columns."""
         order, after = ORDERS[sort], Cursor.parse(cursor, sort)
-        bindings = Bindings()
-        conditions = self._conditions(bindings)
-        where = conditions.where(search)
-        if after:
-            where += f" AND {order.beyond(after, _SPAN_ID, bindings)}"
-        extra = "".join(f", {conditions.text_of(key)} AS X{index}" for index, key in enumerate(columns))
-        sql = (
-            f"SELECT lower(hex(TraceIdBin)) AS TraceId, {_SPAN_ID} AS SpanId, ParentSpanIdBin, ServiceName, SpanName,"
-            " lower(SpanKind) AS Kind, lower(StatusCode) AS Status, Duration,"
-            f" toUnixTimestamp64Nano(Timestamp) AS Start{extra}"
-            f" FROM spans WHERE {where} {order.clause(_SPAN_ID)} LIMIT {limit + 1}"
-        )
+        rows: list[dict[str, Any]] = []
         with self._runner.session(budget) as session:
-            rows = session.rows(sql, bindings.values, max_rows=limit + 1)
+            for window in order.windows(search.range, after):
+                bindings = Bindings()
+                conditions = self._conditions(bindings)
+                where = conditions.where(replace(search, range=window))
+                if after:
+                    where += f" AND {order.beyond(after, _SPAN_ID, bindings)}"
+                extra = "".join(f", {conditions.text_of(key)} AS X{index}" for index, key in enumerate(columns))
+                missing = limit + 1 - len(rows)
+                sql = f"{_SELECT}{extra} FROM spans WHERE {where} {order.clause(_SPAN_ID)} LIMIT {missing}"
+                rows += session.rows(sql, bindings.values, max_rows=missing)
+                if len(rows) > limit:
+                    break
             spans = [_summary(row, columns) for row in rows[:limit]]
             more = len(rows) > limit
             last = spans[-1] if more else None

@@ -18,6 +18,7 @@ from heliograph.query.results.traces import (
 from heliograph.query.search import Budget
 from heliograph.query.session import Runner, Session
 from heliograph.query.time_range import NANOSECONDS, TimeRange
+from heliograph.query.trace_times import trace_range
 from heliograph.query.values import attribute_select, json_attributes, row_attributes, text_attributes
 
 _LOGS_AROUND = 3600 * NANOSECONDS
@@ -95,6 +96,8 @@ class _Parts:
 
 def _rows(session: Session, trace_id: str, columns: AttributeColumns, limit: int) -> list[dict[str, Any]]:
     bindings = Bindings()
+    known = trace_range(session, [trace_id])
+    within = f" AND {bindings.within(known)}" if known else ""
     sql = (
         "SELECT toUnixTimestamp64Nano(Timestamp) AS Start, SpanIdBin, ParentSpanIdBin, TraceState, Flags, SpanName,"
         " lower(SpanKind) AS Kind, ServiceName, Duration, lower(StatusCode) AS Status, StatusMessage, Resource,"
@@ -102,7 +105,7 @@ def _rows(session: Session, trace_id: str, columns: AttributeColumns, limit: int
         " arrayMap(t -> toUnixTimestamp64Nano(t), `Events.Timestamp`) AS EventTimes, `Events.Name` AS EventNames,"
         " `Events.Attributes` AS EventAttributes, `Links.TraceId` AS LinkTraces, `Links.SpanId` AS LinkSpans,"
         " `Links.TraceState` AS LinkStates, `Links.Attributes` AS LinkAttributes"
-        f" FROM spans WHERE lower(hex(TraceIdBin)) = {bindings.text(trace_id)}"
+        f" FROM spans WHERE lower(hex(TraceIdBin)) = {bindings.text(trace_id)}{within}"
         f" ORDER BY Timestamp, SpanIdBin LIMIT {limit + 1}"
     )
     return session.rows(sql, bindings.values, max_rows=limit + 1)

@@ -1,7 +1,7 @@
 """Search for traces: first the spans that match, then a summary of their whole traces."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from heliograph.query.attributes import AttributeCatalogue
@@ -14,10 +14,10 @@ from heliograph.query.results.traces import ServiceShare, TracesResult, TraceSum
 from heliograph.query.search import Budget, Search
 from heliograph.query.session import Runner, Session
 from heliograph.query.time_range import NANOSECONDS, TimeRange
+from heliograph.query.trace_times import trace_range
 
-_FIRST_FACTOR = 8
-_LARGER = 8
-_MOST_CANDIDATES = 200_000
+_SPANS_PER_TRACE = 8
+_MOST_SPANS = 200_000
 _AROUND = 3600 * NANOSECONDS
 _TRACE_ID = "lower(hex(TraceIdBin))"
 
@@ -52,47 +52,56 @@ class TraceSearch:
         """Traces with a span that matches, sorted by the first such span."""
         order, after = ORDERS[sort], Cursor.parse(cursor, sort)
         with self._runner.session(budget) as session:
-            found, more = self._candidates(session, search, order, after, limit)
+            found, following = self._candidates(session, search, sort, after, limit=limit)
             wholes = self._wholes(session, search, order, found) if found else {}
             shown = [
                 (trace_id, wholes[trace_id])
                 for trace_id in found
                 if trace_id in wholes and not _seen_before(trace_id, wholes[trace_id], order, after)
             ]
-            last = next(reversed(found), None)
             return TracesResult(
                 range=Range(start=search.range.start, end=search.range.end),
                 traces=[_summary(trace_id, whole) for trace_id, whole in shown],
-                truncated=more,
-                next_cursor=str(Cursor(sort, found[last], last)) if more and last else None,
+                truncated=following is not None,
+                next_cursor=str(following) if following else None,
                 statistics=session.statistics(),
             )
 
     def _candidates(
+        self, session: Session, search: Search, sort: str, after: Cursor | None, *, limit: int
+    ) -> tuple[dict[str, int], Cursor | None]:
+        """Up to `limit` trace ids with the sort value of their first matching span; where to go on, if anywhere."""
+        order, wanted, scanned = ORDERS[sort], limit * _SPANS_PER_TRACE, 0
+        found: dict[str, int] = {}
+        for window in order.windows(search.range, after):
+            position = after
+            while True:
+                rows = self._spans(session, replace(search, range=window), order, position, wanted)
+                for row in rows:
+                    found.setdefault(str(row["Id"]), int(row["Value"]))
+                if len(found) > limit:
+                    kept = list(found.items())[:limit]
+                    return dict(kept), Cursor(sort, kept[-1][1], kept[-1][0])
+                if len(rows) < wanted:
+                    break
+                position = Cursor(sort, int(rows[-1]["Value"]), str(rows[-1]["Id"]))
+                scanned += len(rows)
+                if scanned >= _MOST_SPANS:
+                    return found, position
+        return found, None
+
+    def _spans(
         self, session: Session, search: Search, order: Order, after: Cursor | None, limit: int
-    ) -> tuple[dict[str, int], bool]:
-        """Up to `limit` trace ids with the sort value of their first matching span; whether there are more."""
-        rows_wanted = limit * _FIRST_FACTOR
-        while True:
-            bindings = Bindings()
-            where = self._conditions(bindings).where(search)
-            if after:
-                where += f" AND {order.beyond(after, _TRACE_ID, bindings)}"
-            value = "toUnixTimestamp64Nano(Timestamp)" if order.is_time else "Duration"
-            rows = session.rows(
-                f"SELECT {_TRACE_ID} AS Id, {value} AS Value FROM spans WHERE {where} {order.clause(_TRACE_ID)}"
-                f" LIMIT {rows_wanted}",
-                bindings.values,
-                max_rows=rows_wanted,
-            )
-            found: dict[str, int] = {}
-            for row in rows:
-                found.setdefault(str(row["Id"]), int(row["Value"]))
-            exhausted = len(rows) < rows_wanted
-            if len(found) > limit or exhausted or rows_wanted >= _MOST_CANDIDATES:
-                more = len(found) > limit or not exhausted
-                return dict(list(found.items())[:limit]), more
-            rows_wanted *= _LARGER
+    ) -> list[dict[str, Any]]:
+        """Trace id and sort value of matching spans in order."""
+        bindings = Bindings()
+        where = self._conditions(bindings).where(search)
+        if after:
+            where += f" AND {order.beyond(after, _TRACE_ID, bindings)}"
+        value = "toUnixTimestamp64Nano(Timestamp)" if order.is_time else "Duration"
+        columns = f"{_TRACE_ID} AS Id, {value} AS Value"
+        sql = f"SELECT {columns} FROM spans WHERE {where} {order.clause(_TRACE_ID)} LIMIT {limit}"
+        return session.rows(sql, bindings.values, max_rows=limit)
 
     def _conditions(self, bindings: Bindings) -> Conditions:
         return Conditions("traces", self._catalogue.columns("traces"), bindings)
@@ -101,7 +110,7 @@ class TraceSearch:
         bindings = Bindings()
         match = self._conditions(bindings).where(search)
         ids = bindings.bind(list(found), "Array(String)")
-        around = _around(search.range, order, found)
+        around = _around(session, search.range, list(found))
         best = f"{'max' if order.descending else 'min'}If({order.column}, {match})"
         value = f"toUnixTimestamp64Nano({best})" if order.is_time else best
         first = "(ParentSpanIdBin != toFixedString('', 8), toUnixTimestamp64Nano(Timestamp), toString(SpanName))"
@@ -140,11 +149,10 @@ def _seen_before(trace_id: str, whole: _Whole, order: Order, after: Cursor | Non
     return own >= last if order.descending else own <= last
 
 
-def _around(span: TimeRange, order: Order, found: dict[str, int]) -> TimeRange:
-    """The time in which the rest of the traces is looked for: an hour around what matched."""
-    if not order.is_time:
-        return TimeRange(span.start - _AROUND, span.end + _AROUND)
-    return TimeRange(min(found.values()) - _AROUND, max(found.values()) + _AROUND)
+def _around(session: Session, span: TimeRange, trace_ids: list[str]) -> TimeRange:
+    """The time in which all of the traces lies; an hour around the range where it is not known."""
+    known = trace_range(session, trace_ids)
+    return known or TimeRange(span.start - _AROUND, span.end + _AROUND)
 
 
 def _summary(trace_id: str, whole: _Whole) -> TraceSummary:
