@@ -1,24 +1,16 @@
-import { Modal } from "@mantine/core";
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { type Shortcut, useShortcuts } from "@/shared/keys/registry";
 import { Kbd } from "@/shared/ui/Bits";
 import { IconButton } from "@/shared/ui/Button";
+import { Dialog } from "@/shared/ui/Dialog";
 import styles from "./overlays.module.css";
 
 export default function KeyList({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const shortcuts = useShortcuts();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      aria-label={t("keys.title")}
-      size="md"
-      centered
-      classNames={{ content: styles.modal }}
-    >
+    <Dialog label={t("keys.title")} size="md" className={styles.modal} onClose={onClose}>
       <div className={styles.modalHead}>
         <h2>{t("keys.title")}</h2>
         <IconButton small label={t("common.close")} hint="Esc" onClick={onClose}>
@@ -32,7 +24,7 @@ export default function KeyList({ onClose }: { onClose: () => void }) {
         />
         <KeyGroup title={t("keys.page")} list={shortcuts.filter(({ scope }) => scope === "page")} />
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

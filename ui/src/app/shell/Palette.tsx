@@ -1,4 +1,4 @@
-import { Modal, useMantineColorScheme } from "@mantine/core";
+import { useMantineColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Fragment, type KeyboardEvent, useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { servicesQuery } from "@/api/queries/services";
 import { ServiceDot } from "@/shared/service/ServiceName";
 import { useRange } from "@/shared/time/RangeContext";
+import { Dialog } from "@/shared/ui/Dialog";
 import { type Command, type CommandTools, commandsFor } from "./commands";
 import styles from "./overlays.module.css";
 
@@ -50,16 +51,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size="lg"
-      yOffset="12vh"
-      aria-label={t("palette.label")}
-      classNames={{ content: styles.palette }}
-    >
+    <Dialog label={t("palette.label")} size="lg" className={styles.palette} onClose={onClose}>
       <input
         className={styles.field}
         role="combobox"
@@ -77,7 +69,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         data-autofocus
       />
       <CommandList commands={commands} active={active} onRun={run} />
-    </Modal>
+    </Dialog>
   );
 }
 

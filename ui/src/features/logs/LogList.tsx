@@ -39,6 +39,7 @@ export function LogList() {
       rowHeight={ROW_HEIGHT}
       rowKey={({ id }) => id}
       selected={sel}
+      stale={query.isPlaceholderData}
       onSelect={({ id }) => select(id)}
       onEnd={query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined}
       tone={({ severity }) => severityTone(severity)}

@@ -12,7 +12,7 @@ import { Button, Segmented } from "@/shared/ui/Button";
 import { seriesCsv } from "./csv";
 import { LegendTable } from "./LegendTable";
 import styles from "./metrics.module.css";
-import { linesOf } from "./series";
+import { linesOf, marksOf } from "./series";
 import { ValueTable } from "./ValueTable";
 
 const route = getRouteApi("/metric");
@@ -29,9 +29,7 @@ export function ChartCard({ result }: { result: MetricSeriesResult }) {
   const all = linesOf(result, t("metrics.allTogether"));
   const lines = all.filter(({ name }) => !hidden.has(name));
   const format = (value: number) => formatUnit(value, result.unit, i18n.language);
-  const marks = result.exemplars
-    .filter(({ trace_id }) => trace_id !== "")
-    .map(({ time, value, trace_id, span_id }) => ({ time, value, traceId: trace_id, spanId: span_id }));
+  const marks = marksOf(result.exemplars);
   return (
     <Card
       title={`${result.aggregation} · ${result.name}`}

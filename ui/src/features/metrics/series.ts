@@ -1,6 +1,6 @@
 import type { Aggregation } from "@/api/queries/metrics";
-import type { MetricSeriesResult, Series } from "@/api/types";
-import type { ChartLine } from "@/shared/charts/types";
+import type { Exemplar, MetricSeriesResult, Series } from "@/api/types";
+import type { ChartLine, ChartMark } from "@/shared/charts/types";
 import { serviceColor } from "@/shared/service/hue";
 
 const AGGREGATIONS: readonly Aggregation[] = [
@@ -46,4 +46,15 @@ export function linesOf(result: MetricSeriesResult, all: string): ChartLine[] {
     color: lineColor(series, index),
     dashed: index >= HUES.length,
   }));
+}
+
+const MOST_MARKS = 60;
+
+/** Exemplars with a trace, the largest ones: a chart that is full of marks shows none. */
+export function marksOf(exemplars: readonly Exemplar[]): ChartMark[] {
+  return exemplars
+    .filter(({ trace_id }) => trace_id !== "")
+    .toSorted((left, right) => right.value - left.value)
+    .slice(0, MOST_MARKS)
+    .map(({ time, value, trace_id, span_id }) => ({ time, value, traceId: trace_id, spanId: span_id }));
 }

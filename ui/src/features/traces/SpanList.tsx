@@ -93,6 +93,7 @@ export function SpanList() {
       columns={columns}
       rowKey={({ trace_id, span_id }) => joinSelection(trace_id, span_id)}
       selected={sel}
+      stale={query.isPlaceholderData}
       onSelect={({ trace_id, span_id }) => select(joinSelection(trace_id, span_id))}
       onOpen={({ trace_id, span_id }) =>
         void navigate({ to: "/trace/$traceId", params: { traceId: trace_id }, search: { span: span_id } })

@@ -31,6 +31,7 @@ export function TraceList() {
       columns={columns}
       rowKey={({ trace_id }) => trace_id}
       selected={sel}
+      stale={query.isPlaceholderData}
       onSelect={({ trace_id }) => select(trace_id)}
       onOpen={({ trace_id }) => void navigate({ to: "/trace/$traceId", params: { traceId: trace_id } })}
       onEnd={query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined}

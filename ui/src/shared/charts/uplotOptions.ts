@@ -22,6 +22,15 @@ function withAlpha(color: string, alpha: number): string {
   return `color-mix(in srgb, ${color} ${alpha * 100}%, transparent)`;
 }
 
+/** A line of one point would not be seen: such points are drawn. */
+function onlyLonePoints(plot: uPlot, index: number): number[] | null {
+  const values = plot.data[index] ?? [];
+  const present = values.flatMap((value, position) =>
+    value === null || value === undefined ? [] : [position],
+  );
+  return present.length === 1 ? present : null;
+}
+
 function seriesOf(element: Element, line: ChartLine, single: boolean): uPlot.Series {
   const stroke = resolveColor(element, line.color);
   return {
@@ -29,7 +38,7 @@ function seriesOf(element: Element, line: ChartLine, single: boolean): uPlot.Ser
     stroke,
     width: 1.5,
     spanGaps: true,
-    points: { show: false },
+    points: { show: true, size: 5, filter: onlyLonePoints },
     ...(single ? { fill: resolveColor(element, withAlpha(line.color, 0.1)) } : {}),
     ...(line.dashed ? { dash: [4, 4] } : {}),
   };

@@ -29,6 +29,8 @@ interface VirtualTableProps<Row> {
   /** What a click does when it is not to select. */
   onClick?: (row: Row) => void;
   onEnd?: (() => void) | undefined;
+  /** The rows answer an older question; the new answer is on its way. */
+  stale?: boolean;
   tone?: (row: Row) => "error" | "warn" | undefined;
 }
 
@@ -76,6 +78,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     <div
       ref={scroller}
       className={styles.scroller}
+      data-stale={props.stale}
       style={style}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
