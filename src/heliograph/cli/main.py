@@ -11,6 +11,7 @@ from heliograph.cli.errors import report
 COMMANDS = {
     "components": "heliograph.cli.commands.components:components",
     "config": "heliograph.cli.commands.config:config",
+    "dead-letter": "heliograph.cli.commands.dead_letter:dead_letter",
     "demo": "heliograph.cli.commands.demo:demo",
     "doctor": "heliograph.cli.commands.doctor:doctor",
     "explain": "heliograph.cli.commands.explain:explain",
