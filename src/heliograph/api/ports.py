@@ -1,5 +1,6 @@
 """What the API needs from the program that composes it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -70,6 +71,26 @@ class Reloader(Protocol):
         ...
 
 
+class ResilienceSource(Protocol):
+    """Knows how the platform protects itself."""
+
+    def allows(self, feature: str) -> bool:
+        """Whether a feature may run now."""
+        ...
+
+    def state(self) -> Mapping[str, object]:
+        """Everything that exists and how it is, as JSON values."""
+        ...
+
+    def override(self, pipeline: str, action: str) -> None:
+        """Put the breakers of a pipeline into a state by hand.
+
+        Raises:
+            NotFound: There is no such pipeline, or it has no breaker.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
     """How the API behaves.
@@ -96,4 +117,5 @@ class ApiServices:
     config: ConfigSource
     guard: Guard | None = None
     reloader: Reloader | None = None
+    resilience: ResilienceSource | None = None
     settings: ApiSettings = field(default_factory=ApiSettings)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from heliograph.app.components import catalog
 from heliograph.app.configuration import load_configuration
+from heliograph.app.resilience import PlatformResilience
 from heliograph.app.retention import RetentionKeeper, retention_of
 from heliograph.app.services import SharedServices
 from heliograph.app.settings import UpSettings, publish
@@ -36,6 +37,8 @@ class Platform:
         self.configuration: Configuration = load_configuration(self.sources, self.catalog)
         self.services: Final = SharedServices(settings)
         self.services.offer("platform", self)
+        self.resilience: Final = PlatformResilience(lambda: self.engine.journal)
+        self.services.offer("resilience", self.resilience.manager)
         journal_bytes = settings.journal_bytes
         segment = min(JournalSettings().segment_bytes, max(1, journal_bytes // 8))
         self.engine: Final = Engine(
@@ -59,6 +62,7 @@ class Platform:
             self.services.close()
             raise
         self._retention.start()
+        self.resilience.start()
 
     def reload(self, sources: Sequence[str] | None = None) -> Configuration:
         """Read the configuration again, or other sources, and change to it.
@@ -75,6 +79,7 @@ class Platform:
     def stop(self) -> bool:
         """Stop everything within `shutdown_timeout`; whether that was enough. Safe twice."""
         deadline = time.monotonic() + self.settings.shutdown_seconds
+        self.resilience.stop()
         self._retention.stop()
         self.engine.shutdown(deadline)
         self.services.close()

@@ -53,10 +53,15 @@ class SharedServices(Mapping[str, Any]):
 
     def _open_store(self) -> Store:
         from heliograph.store import open_store
+        from heliograph.store.guarded import GuardedEngine
 
         with self._lock:
             if self._store is None:
                 settings = self._settings
                 directory = settings.data_directory / "store"
-                self._store = open_store(settings.store_dsn, directory, schema=settings.store_schema)
+                store = open_store(settings.store_dsn, directory, schema=settings.store_schema)
+                manager = self._others.get("resilience")
+                if manager is not None:
+                    store.engine = GuardedEngine(store.engine, manager)
+                self._store = store
             return self._store

@@ -2,12 +2,24 @@
 
 from fastapi import APIRouter, Depends
 
-from heliograph.api.routes import facets, fields, hot, logs, metrics, platform, reload, services, sql, traces
+from heliograph.api.routes import (
+    facets,
+    fields,
+    hot,
+    logs,
+    metrics,
+    platform,
+    reload,
+    resilience,
+    services,
+    sql,
+    traces,
+)
 from heliograph.api.routes.common import PROBLEMS
 from heliograph.api.security import require_key
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 router.include_router(platform.public)
 router.include_router(reload.router)
-for module in (platform, services, traces, logs, metrics, fields, facets, sql, hot):
+for module in (platform, services, traces, logs, metrics, fields, facets, sql, hot, resilience):
     router.include_router(module.router, dependencies=[Depends(require_key)])

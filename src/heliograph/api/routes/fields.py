@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 
+from heliograph.api.features import feature
 from heliograph.api.parameters import Bounds, Limit, Services, Span
 from heliograph.api.routes.common import ask
 from heliograph.model import Signal
 from heliograph.query.results.fields import FieldsResult, FieldValuesResult
 
-router = APIRouter(tags=["fields"])
+router = APIRouter(tags=["fields"], dependencies=[Depends(feature("completion"))])
 
 
 @router.get("/fields")

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
+from heliograph.api.features import feature
 from heliograph.api.parameters import Bounds, Buckets, Cursor, Limit, Selection, Services
 from heliograph.api.routes.common import ask
 from heliograph.api.tail import events
@@ -67,6 +68,7 @@ async def get_log_context(
 
 @router.get(
     "/logs/tail",
+    dependencies=[Depends(feature("live_tail"))],
     response_class=StreamingResponse,
     responses={
         200: {

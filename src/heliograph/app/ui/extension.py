@@ -114,6 +114,7 @@ class UiExtension:
                 config=PlatformConfigSource(platform),
                 guard=KeyGuard(authenticator) if authenticator is not None else None,
                 reloader=PlatformReloader(platform, authenticator),
+                resilience=platform.resilience,
                 settings=ApiSettings(
                     allowed_hosts=tuple(config.allowed_hosts),
                     query_timeout=config.query_timeout,

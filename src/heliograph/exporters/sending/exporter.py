@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from heliograph.exceptions import HeliographError, PayloadTooLarge
+from heliograph.exceptions import HeliographError, NetworkError, PayloadTooLarge
 from heliograph.exporters.sending.errors import ExporterStoppedError
 from heliograph.exporters.sending.queue import SendingQueue
 from heliograph.exporters.sending.retry import attempt
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from heliograph.exporters.sending.config import SendingConfig
     from heliograph.model import Batch
     from heliograph.pipeline import CreateSettings, Host, Parcel
+
+
+_BREAKER: Final = {"window": "consecutive", "window_size": 5, "open_seconds": 5.0, "half_open_calls": 1}
 
 
 class SendingExporter:
@@ -42,7 +45,7 @@ class SendingExporter:
     ) -> None:
         self._settings: Final = settings
         self._config: Final = config
-        self._send: Final = send
+        self._send = send
         self._close: Final = close
         self._telemetry: Final = settings.telemetry
         self._queue: Final = SendingQueue(config.sending_queue)
@@ -53,6 +56,12 @@ class SendingExporter:
     def start(self, host: Host) -> None:
         """Begin to send."""
         self._host = host
+        manager = host.service("resilience")
+        if manager is not None:
+            name = f"exporter.{self._settings.id}"
+            self._send = manager.default(name, [{"circuit_breaker": {**_BREAKER, "record": (NetworkError,)}}])(
+                self._send
+            )
         queue = self._config.sending_queue
         if not queue.enabled:
             return

@@ -120,6 +120,11 @@ class ResilienceManager:
             pipeline.exchange(Pipeline(*policies, name=name, statistics=True))
             return pipeline
 
+    def default(self, name: str, steps: Sequence[Mapping[str, Any]]) -> ManagedPipeline:
+        """Define a pipeline unless a configuration has defined it already."""
+        with self._lock:
+            return self.pipeline(name) if name in self._settings else self.set(name, steps)
+
     def load(self, configuration: Mapping[str, Any]) -> None:
         """Define all pipelines of `{"pipelines": {name: [steps]}}`; call it again to reload.
 
