@@ -42,8 +42,11 @@ def main(directory: Path) -> None:
     services = ApiServices(open_queries(store), OfflineStatus(store), OfflineConfig(directory))
     application = create_app(services)
 
-    def add_log(service: str, body: str) -> None:
-        insert(store, Signal.LOGS, [one_log(time.time_ns(), service, body)])
+    started = time.time_ns()
+
+    def add_log(service: str, body: str, seconds_ago: int = 0) -> None:
+        when = started - seconds_ago * 1_000_000_000 if seconds_ago else time.time_ns()
+        insert(store, Signal.LOGS, [one_log(when, service, body)])
 
     application.router.routes.insert(0, APIRoute("/test/log", add_log, methods=["POST"]))
     config = uvicorn.Config(application, host="127.0.0.1", port=0, log_level="warning", lifespan="off")

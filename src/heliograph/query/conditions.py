@@ -29,15 +29,17 @@ class Conditions:
         signal: `traces` or `logs`.
         columns: Where its attributes are.
         bindings: Takes the values.
+        also: Conditions in SQL that hold in any case.
     """
 
     signal: str
     columns: AttributeColumns
     bindings: Bindings
+    also: tuple[str, ...] = ()
 
     def where(self, search: Search) -> str:
         """All of a search as one condition."""
-        parts = [self.bindings.within(search.range), *self.filters(search.filters)]
+        parts = [self.bindings.within(search.range), *self.also, *self.filters(search.filters)]
         if search.text.strip():
             parts.append(self.words(search.text))
         return " AND ".join(parts)

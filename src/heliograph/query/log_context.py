@@ -5,11 +5,14 @@ from typing import Any
 
 from heliograph.query.attributes import AttributeCatalogue, AttributeColumns
 from heliograph.query.bindings import Bindings
+from heliograph.query.conditions import Conditions
+from heliograph.query.cursor import Cursor
 from heliograph.query.errors import InvalidQuestionError, NotFoundError
+from heliograph.query.filters import Filter, Operator
 from heliograph.query.logs import IDENTITY, record_of, select_records
 from heliograph.query.page import ORDERS
 from heliograph.query.results.logs import LogContext
-from heliograph.query.search import Budget
+from heliograph.query.search import Budget, Search
 from heliograph.query.session import Runner, Session
 from heliograph.query.time_range import NANOSECONDS, TimeRange
 
@@ -65,17 +68,17 @@ def _side(
         return []
     moment, order = int(row["Time"]), ORDERS[sort]
     span = TimeRange(moment - _REACH, moment + 1) if order.descending else TimeRange(moment, moment + _REACH)
-    sign = "<" if order.descending else ">"
-    found: list[dict[str, Any]] = []
-    for window in order.windows(span, None):
-        bindings = Bindings()
-        where = (
-            f"{bindings.within(window)} AND ServiceName = {bindings.text(row['ServiceName'])}"
-            f" AND Resource = {bindings.text(row['Resource'])} AND (Timestamp {sign} {bindings.time(moment)}"
-            f" OR {IDENTITY} {sign} {bindings.text(row['Identity'])})"
-        )
-        sql = f"{select_records(columns)} WHERE {where} {order.clause(IDENTITY)} LIMIT {limit - len(found)}"
-        found += session.rows(sql, bindings.values)
-        if len(found) >= limit:
-            break
-    return found
+    source = (Filter("service", Operator.EQUAL, row["ServiceName"]),)
+    after = Cursor(sort, moment, row["Identity"])
+
+    def conditions(bindings: Bindings) -> Conditions:
+        return Conditions("logs", columns, bindings, also=(f"Resource = {bindings.text(row['Resource'])}",))
+
+    narrow = order.narrowed(session, conditions, Search(span, source), after, limit)
+    if narrow is None:
+        return []
+    bindings = Bindings()
+    where = f"{conditions(bindings).where(narrow)} AND {order.beyond(after, IDENTITY, bindings)}"
+    return session.rows(
+        f"{select_records(columns)} WHERE {where} {order.clause(IDENTITY)} LIMIT {limit}", bindings.values
+    )

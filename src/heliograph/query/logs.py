@@ -1,7 +1,6 @@
 """Log records: search and counts over time."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from heliograph.query.attributes import AttributeCatalogue, AttributeColumns
@@ -60,16 +59,14 @@ class LogQueries:
         columns = self._catalogue.columns("logs")
         rows: list[dict[str, Any]] = []
         with self._runner.session(budget) as session:
-            for window in order.windows(search.range, after):
+            narrow = order.narrowed(session, lambda found: Conditions("logs", columns, found), search, after, limit + 1)
+            if narrow:
                 bindings = Bindings()
-                where = Conditions("logs", columns, bindings).where(replace(search, range=window))
+                where = Conditions("logs", columns, bindings).where(narrow)
                 if after:
                     where += f" AND {order.beyond(after, IDENTITY, bindings)}"
-                missing = limit + 1 - len(rows)
-                sql = f"{select_records(columns)} WHERE {where} {order.clause(IDENTITY)} LIMIT {missing}"
-                rows += session.rows(sql, bindings.values, max_rows=missing)
-                if len(rows) > limit:
-                    break
+                sql = f"{select_records(columns)} WHERE {where} {order.clause(IDENTITY)} LIMIT {limit + 1}"
+                rows = session.rows(sql, bindings.values, max_rows=limit + 1)
             more = len(rows) > limit
             last = rows[limit - 1] if more else None
             return LogsResult(

@@ -1,6 +1,5 @@
 """Spans one by one, over time, and by duration."""
 
-from dataclasses import replace
 from typing import Any
 
 from heliograph.query.attributes import AttributeCatalogue
@@ -53,18 +52,16 @@ class SpanQueries:
         order, after = ORDERS[sort], Cursor.parse(cursor, sort)
         rows: list[dict[str, Any]] = []
         with self._runner.session(budget) as session:
-            for window in order.windows(search.range, after):
+            narrow = order.narrowed(session, self._conditions, search, after, limit + 1)
+            if narrow:
                 bindings = Bindings()
                 conditions = self._conditions(bindings)
-                where = conditions.where(replace(search, range=window))
+                where = conditions.where(narrow)
                 if after:
-                    where += f" AND {order.beyond(after, _SPAN_ID, bindings)}"
+                    where += f" AND {order.beyond(after, 'SpanIdBin', bindings, id_bytes=8)}"
                 extra = "".join(f", {conditions.text_of(key)} AS X{index}" for index, key in enumerate(columns))
-                missing = limit + 1 - len(rows)
-                sql = f"{_SELECT}{extra} FROM spans WHERE {where} {order.clause(_SPAN_ID)} LIMIT {missing}"
-                rows += session.rows(sql, bindings.values, max_rows=missing)
-                if len(rows) > limit:
-                    break
+                sql = f"{_SELECT}{extra} FROM spans WHERE {where} {order.clause('SpanIdBin')} LIMIT {limit + 1}"
+                rows = session.rows(sql, bindings.values, max_rows=limit + 1)
             spans = [_summary(row, columns) for row in rows[:limit]]
             more = len(rows) > limit
             last = spans[-1] if more else None

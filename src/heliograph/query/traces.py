@@ -1,7 +1,7 @@
 """Search for traces: first the spans that match, then a summary of their whole traces."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from heliograph.query.attributes import AttributeCatalogue
@@ -73,34 +73,34 @@ class TraceSearch:
         """Up to `limit` trace ids with the sort value of their first matching span; where to go on, if anywhere."""
         order, wanted, scanned = ORDERS[sort], limit * _SPANS_PER_TRACE, 0
         found: dict[str, int] = {}
-        for window in order.windows(search.range, after):
-            position = after
-            while True:
-                rows = self._spans(session, replace(search, range=window), order, position, wanted)
-                for row in rows:
-                    found.setdefault(str(row["Id"]), int(row["Value"]))
-                if len(found) > limit:
-                    kept = list(found.items())[:limit]
-                    return dict(kept), Cursor(sort, kept[-1][1], kept[-1][0])
-                if len(rows) < wanted:
-                    break
-                position = Cursor(sort, int(rows[-1]["Value"]), str(rows[-1]["Id"]))
-                scanned += len(rows)
-                if scanned >= _MOST_SPANS:
-                    return found, position
-        return found, None
+        position = after
+        while scanned < _MOST_SPANS:
+            rows = self._spans(session, search, order, position, wanted)
+            for row in rows:
+                found.setdefault(str(row["Id"]), int(row["Value"]))
+            if len(found) > limit:
+                kept = list(found.items())[:limit]
+                return dict(kept), Cursor(sort, kept[-1][1], kept[-1][0])
+            if len(rows) < wanted:
+                return found, None
+            position = Cursor(sort, int(rows[-1]["Value"]), str(rows[-1]["Id"]))
+            scanned += len(rows)
+        return found, position
 
     def _spans(
         self, session: Session, search: Search, order: Order, after: Cursor | None, limit: int
     ) -> list[dict[str, Any]]:
         """Trace id and sort value of matching spans in order."""
+        narrow = order.narrowed(session, self._conditions, search, after, limit + 1)
+        if narrow is None:
+            return []
         bindings = Bindings()
-        where = self._conditions(bindings).where(search)
+        where = self._conditions(bindings).where(narrow)
         if after:
-            where += f" AND {order.beyond(after, _TRACE_ID, bindings)}"
+            where += f" AND {order.beyond(after, 'TraceIdBin', bindings, id_bytes=16)}"
         value = "toUnixTimestamp64Nano(Timestamp)" if order.is_time else "Duration"
         columns = f"{_TRACE_ID} AS Id, {value} AS Value"
-        sql = f"SELECT {columns} FROM spans WHERE {where} {order.clause(_TRACE_ID)} LIMIT {limit}"
+        sql = f"SELECT {columns} FROM spans WHERE {where} {order.clause('TraceIdBin')} LIMIT {limit}"
         return session.rows(sql, bindings.values, max_rows=limit)
 
     def _conditions(self, bindings: Bindings) -> Conditions:
