@@ -24,7 +24,7 @@ function withAlpha(color: string, alpha: number): string {
 
 /** A line of one point would not be seen: such points are drawn. */
 function onlyLonePoints(plot: uPlot, index: number): number[] | null {
-  const values = plot.data[index] ?? [];
+  const values = Array.from<number | null | undefined>(plot.data[index] ?? []);
   const present = values.flatMap((value, position) =>
     value === null || value === undefined ? [] : [position],
   );
