@@ -38,7 +38,8 @@ def settings_of(values: dict[str, Any]) -> Any:
     """The settings behind the options' values."""
     from heliograph.app.settings import UpSettings
 
-    return UpSettings(**{name: () if value is None else value for name, value in values.items()})
+    given: dict[str, Any] = {name: () if value is None else value for name, value in values.items()}
+    return UpSettings(**given)
 
 
 @click.command()
