@@ -71,6 +71,10 @@ class Filter:
         """Whether batches are filtered by columns."""
         return self._by_columns is not None
 
+    def explain(self) -> str:
+        """The plan as text."""
+        return "rows: one record after another" if self._by_columns is None else self._by_columns.explain()
+
     def apply(self, batch: Batch) -> Batch | None:
         """What is left of the batch, None when nothing is.
 

@@ -4,7 +4,7 @@ An alternative is tried in full and given up for the next one, as in the Collect
 one that got furthest into the text.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar, cast
@@ -260,16 +260,25 @@ class Parser:
         except ValueError as error:
             raise self._reject(str(error), token.offset) from None
 
+    def _chain(self, kind: Kind) -> Iterator[int]:
+        """Counts the operators of a chain, whose tree is as deep as it is long."""
+        length = 0
+        while self._is(kind):
+            length += 1
+            if length > _MAX_DEPTH:
+                raise self._reject("nested too deeply", self._peek().offset)
+            yield length
+
     def _sum(self) -> ast.Value:
         left = self._product()
-        while self._is(Kind.ADD_SUB):
+        for _ in self._chain(Kind.ADD_SUB):
             operator = self._expect(Kind.ADD_SUB)
             left = ast.Math(cast("ast.MathOperator", operator.text), left, self._product(), operator.offset)
         return left
 
     def _product(self) -> ast.Value:
         left = self._operand()
-        while self._is(Kind.MULT_DIV):
+        for _ in self._chain(Kind.MULT_DIV):
             operator = self._expect(Kind.MULT_DIV)
             left = ast.Math(cast("ast.MathOperator", operator.text), left, self._operand(), operator.offset)
         return left

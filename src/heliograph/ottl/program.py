@@ -1,9 +1,10 @@
 """Configurations of statements and conditions, checked and ready to run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from heliograph.ottl import bound
 from heliograph.ottl.check import Binder
@@ -11,6 +12,9 @@ from heliograph.ottl.contexts import SIGNAL_CONTEXTS, Context, context_of
 from heliograph.ottl.errors import OttlConfigError, OttlError
 from heliograph.ottl.infer import infer_context
 from heliograph.ottl.parser import parse_condition, parse_statement, parse_value
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 class ErrorMode(StrEnum):
@@ -69,12 +73,27 @@ def _context(name: str) -> Context:
     return context
 
 
+def _bounded(bind: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Depth ends in an error of the text."""
+
+    @wraps(bind)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return bind(*args, **kwargs)
+        except RecursionError:
+            raise OttlConfigError("nested too deeply") from None
+
+    return run
+
+
+@_bounded
 def bind_statement(text: str, context: str, *, explicit: bool) -> bound.BoundStatement:
     """A statement of a context."""
     tree = parse_statement(text)
     return Binder(_context(context), explicit=explicit, text=text).statement(tree)
 
 
+@_bounded
 def bind_condition(text: str, context: str, *, explicit: bool = True) -> bound.BoundCondition:
     """A condition of a context."""
     tree = parse_condition(text)
@@ -82,6 +101,7 @@ def bind_condition(text: str, context: str, *, explicit: bool = True) -> bound.B
     return bound.BoundCondition(_context(context).name, node, text)
 
 
+@_bounded
 def bind_value(text: str, context: str, *, explicit: bool = True) -> bound.BoundValue:
     """A value expression of a context."""
     tree = parse_value(text)

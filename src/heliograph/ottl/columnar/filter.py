@@ -35,6 +35,10 @@ class ColumnarFilter:
             return None
         return cls(planned) if any(tests for _, tests in planned) else None
 
+    def explain(self) -> str:
+        """A line a condition: where it runs."""
+        return "\n".join(f"{context}: columns: {text}" for _, tests in self._groups for context, text, _ in tests)
+
     def apply(self, batch: Batch) -> tuple[Batch | None, list[RowError]]:
         """What is left, None when nothing is; and what failed and was skipped.
 

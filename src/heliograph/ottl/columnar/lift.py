@@ -99,7 +99,9 @@ class Lifted:
         distinct, codes = frame.distinct(columns, active)
         results: list[Any] = []
         failures: list[str | None] = []
-        for values in zip(*map(frame.to_list, distinct), strict=True):
+        lists = [frame.to_list(column) for column in distinct]
+        count = max(map(len, lists))
+        for values in zip(*(found if len(found) == count else found * count for found in lists), strict=True):
             result, failure = self._evaluate(values)
             results.append(result)
             failures.append(failure)

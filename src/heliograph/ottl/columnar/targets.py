@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from heliograph import _native
 from heliograph.ottl import bound
-from heliograph.ottl.columnar.environment import Environment
+from heliograph.ottl.columnar.environment import Environment, levels_of
 from heliograph.ottl.columnar.leaves import FIELDS, Leaf, as_leaf
 from heliograph.ottl.columnar.lift import CannotLift, NeedsRecordsError
 from heliograph.ottl.values.types import SpanId, TraceId
@@ -55,8 +55,8 @@ def as_target(node: bound.PathRef | bound.LocalRef, context: str) -> Target:
     if leaf is None or leaf.inner or leaf.field in _READ_ONLY:
         raise CannotLift
     shared = leaf.context not in (context, "cache")
-    if shared and leaf.key is None:
-        raise CannotLift
+    if shared and (leaf.key is None or len(levels_of(context)) > 1):
+        raise CannotLift  # the last record wins, in the order of records, which levels of their own do not have
     return Target(leaf, shared)
 
 

@@ -23,7 +23,7 @@ class _Columns:
     """A group that runs column by column."""
 
     group: Group
-    condition: Test | None
+    conditions: list[tuple[str, Test]]
     plans: list[Plan]
     statistics: list[Statistics]
 
@@ -96,31 +96,27 @@ def _plan_group(group: Group, statistics: list[Statistics]) -> _Columns | None:
         return None
     try:
         plans = [plan_statement(statement) for statement in group.statements]
-        conditions = [plan_condition(item.condition) for item in group.conditions]
+        conditions = [(item.text, plan_condition(item.condition)) for item in group.conditions]
     except CannotLift:
         return None
     if not separable(group.statements, group.conditions, plans):
         return None
-    return _Columns(group, _any_of(conditions), plans, statistics)
+    return _Columns(group, conditions, plans, statistics)
 
 
-def _any_of(conditions: list[Test]) -> Test | None:
-    """One that holds is enough; one that fails does not hold, and the next is asked."""
-    if not conditions:
+def _active(step: _Columns, environment: Environment, errors: list[RowError], rows: int) -> _native.Mask | None:
+    """Rows for which the statements run: one condition that holds is enough, one that fails does not hold."""
+    if not step.conditions:
         return None
-
-    def run(environment: Environment, active: _native.Mask | None) -> tuple[_native.Mask, _native.Mask | None]:
-        held = environment.nothing
-        failed: _native.Mask | None = None
-        for condition in conditions:
-            mask, wrong = condition(environment, active)
-            if wrong is not None:
-                wrong = wrong & ~held
-                failed = wrong if failed is None else failed | wrong
-            held = held | mask
-        return held, failed
-
-    return run
+    held, undecided = environment.nothing, environment.everything
+    for text, condition in step.conditions:
+        mask, failed = condition(environment, undecided)
+        if failed is not None:
+            _report(text, failed & undecided, environment, step.group.error_mode, errors, rows)
+        environment.messages.clear()
+        held = held | (mask & undecided)
+        undecided = undecided & ~mask
+    return held
 
 
 def _run_rows(step: _Rows, batch: Batch, errors: list[RowError]) -> Batch:
@@ -134,12 +130,9 @@ def _run_rows(step: _Rows, batch: Batch, errors: list[RowError]) -> Batch:
 def _run_columns(step: _Columns, frame: _native.Frame, level: str, errors: list[RowError]) -> None:
     environment = Environment(frame, level)
     rows = frame.rows(level)
-    active: _native.Mask | None = None
-    if step.condition is not None:
-        active, failed = step.condition(environment, None)
-        _report("conditions", failed, environment, step.group.error_mode, errors, rows)
-        if not active.any():
-            return
+    active = _active(step, environment, errors, rows)
+    if active is not None and not active.any():
+        return
     for plan, statistics in zip(step.plans, step.statistics, strict=True):
         begun = time.thread_time_ns()
         failed = plan.run(environment, active)
