@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from fastapi.routing import APIRoute
@@ -13,7 +13,7 @@ from heliograph.api.parameters import Services
 from heliograph.api.ports import ApiServices
 from heliograph.api.problems import on_heliograph_error, on_http_error, on_validation_error
 from heliograph.api.routes import router
-from heliograph.api.security import HostCheck
+from heliograph.api.security import HostCheck, require_key
 from heliograph.api.static_files import StaticUi
 from heliograph.exceptions import HeliographError
 
@@ -55,7 +55,13 @@ def create_app(services: ApiServices, *, static: Path = STATIC) -> FastAPI:
     """
     app = build_application()
     app.state.services = services
-    app.add_api_route("/metrics", _metrics, include_in_schema=False, response_class=PlainTextResponse)
+    app.add_api_route(
+        "/metrics",
+        _metrics,
+        include_in_schema=False,
+        response_class=PlainTextResponse,
+        dependencies=[Depends(require_key)],
+    )
     app.mount("/", StaticUi(static))
     app.add_middleware(HostCheck, allowed=services.settings.allowed_hosts)
     return app

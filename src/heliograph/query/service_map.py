@@ -12,7 +12,7 @@ from heliograph.query.session import Runner, Session
 from heliograph.query.time_range import TimeRange
 from heliograph.store.schema.rollups import BUCKET
 
-_SAMPLE_ABOVE = 250_000
+_SAMPLE_ABOVE = 150_000
 _MOST_EDGES = 2000
 _NO_PARENT = "toFixedString('', 8)"
 

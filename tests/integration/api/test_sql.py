@@ -1,6 +1,7 @@
 import csv
 import io
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import httpx
@@ -83,6 +84,20 @@ def test_a_running_query_is_cancelled_by_its_id(api: "Api", base_url: str) -> No
     thread.join(20)
     assert answers[0].json()["code"] == "HG-CON-030"
     assert not api.client.delete("/api/v1/query/mine").json()["cancelled"]
+
+
+def test_a_client_that_goes_away_takes_its_query_along(api: "Api", base_url: str) -> None:
+    """When the connection closes, the query is cancelled in the engine long before its timeout."""
+    sql = "SELECT sum(cityHash64(number)) FROM numbers(1000000000000)"
+    body = {"sql": sql, "query_id": "gone", "timeout_seconds": 60}
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(f"{base_url}/api/v1/query", json=body, timeout=0.7, trust_env=False)
+    running = "SELECT count() AS n FROM system.processes WHERE query LIKE '%numbers(10000000' || '00000)%'"
+    deadline = time.monotonic() + 20
+    pause = threading.Event()
+    while api.sql(running).json()["rows"] != [[0]]:
+        assert time.monotonic() < deadline
+        pause.wait(0.1)
 
 
 def test_schema_lists_what_can_be_asked(api: "Api") -> None:
