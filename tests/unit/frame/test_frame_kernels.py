@@ -141,7 +141,9 @@ def test_text_of_any_value(values: list[Any]) -> None:
     """`text` and `concat` show values as the Collector does."""
     frame = frame_of_logs(1)
     column = frame.from_list(values)
-    assert frame.to_list(frame.text(column)) == [None if value is None else as_string(value) for value in values]
+    assert frame.to_list(frame.text(column), len(values)) == [
+        None if value is None else as_string(value) for value in values
+    ]
     joined = frame.to_list(frame.concat([column, frame.constant("x")], "-"))
     assert joined == [("<nil>" if value is None else as_string(value)) + "-x" for value in values]
 
@@ -173,6 +175,16 @@ def test_lifting_a_function(data: st.DataObject, values: list[Any]) -> None:
     assert found == [repr((value, other)) if use else None for value, other, use in rows]
     marked = frame.take_mask(frame.mask([pair[1] == "x" for pair in pairs]), codes)
     assert marked.to_list(len(values)) == [use and other == "x" for other, use in zip(others, chosen, strict=True)]
+
+
+def test_too_few_results_are_refused(frame: _native.Frame) -> None:
+    """A function must give a result for each distinct row."""
+    columns, codes = frame.distinct([frame.from_list([1, 2, 1])])
+    assert len(columns[0]) == 2
+    with pytest.raises(ValueError, match="2 results are needed, not 1"):
+        frame.take(frame.from_list(["one"]), codes)
+    with pytest.raises(ValueError, match="2 results are needed, not 1"):
+        frame.take_mask(frame.mask([True]), codes)
 
 
 def test_constants_stay_constant(frame: _native.Frame) -> None:

@@ -19,7 +19,19 @@ const OUTSIDE: u32 = u32::MAX;
 pub enum Codes {
     /// All rows are the same one.
     Constant,
-    Dense(Arc<Vec<u32>>),
+    /// The numbers, and how many distinct rows there are.
+    Dense(Arc<Vec<u32>>, usize),
+}
+
+impl Codes {
+    /// How many rows a column of results needs.
+    #[must_use]
+    pub const fn distinct(&self) -> usize {
+        match self {
+            Self::Constant => 1,
+            Self::Dense(_, count) => *count,
+        }
+    }
 }
 
 /// The distinct rows of some columns among the masked ones, in the order of their first use.
@@ -58,7 +70,7 @@ pub fn distinct(columns: &[&Column], mask: &Mask, texts: &Texts) -> (Vec<Column>
         Column::Constant(cell) => Column::new(vec![cell.tag; firsts.len()], vec![cell.value; firsts.len()]),
         _ => Column::collect(firsts.len(), |place| column.cell(firsts[place] as usize)),
     });
-    (picked.collect(), Codes::Dense(Arc::new(codes)))
+    (picked.collect(), Codes::Dense(Arc::new(codes), firsts.len()))
 }
 
 #[inline]
@@ -77,24 +89,24 @@ fn same_cell(left: Cell, right: Cell, slices: &Slices) -> bool {
             || tag::is_view(left.tag) && slices.get(View(left.value)) == slices.get(View(right.value)))
 }
 
-/// The values of distinct rows, put back to all rows; NIL outside the mask.
+/// The values of distinct rows, at least as many as there are, put back to all rows; NIL outside the mask.
 #[must_use]
 pub fn take(column: &Column, codes: &Codes) -> Column {
     match (column, codes) {
-        (_, Codes::Constant) => Column::Constant(if column.rows() == Some(0) { Cell::NIL } else { column.cell(0) }),
-        (_, Codes::Dense(codes)) => Column::collect(codes.len(), |row| match codes[row] {
+        (_, Codes::Constant) => Column::Constant(column.cell(0)),
+        (_, Codes::Dense(codes, _)) => Column::collect(codes.len(), |row| match codes[row] {
             OUTSIDE => Cell::NIL,
             code => column.cell(code as usize),
         }),
     }
 }
 
-/// The truth values of distinct rows, put back to all rows; false outside the mask.
+/// The truth values of distinct rows, at least as many as there are, put back to all rows; false outside the mask.
 #[must_use]
 pub fn take_mask(mask: &Mask, codes: &Codes) -> Mask {
     match codes {
-        Codes::Constant => Mask::Constant(mask.rows() != Some(0) && mask.at(0)),
-        Codes::Dense(codes) => {
+        Codes::Constant => Mask::Constant(mask.at(0)),
+        Codes::Dense(codes, _) => {
             Mask::dense(codes.iter().map(|&code| code != OUTSIDE && mask.at(code as usize)).collect())
         }
     }

@@ -91,7 +91,11 @@ pub fn write(field: FieldMut, column: &Column, mask: &Mask, texts: &mut Texts) -
             let own = if width == 16 { tag::TRACE_ID } else { tag::SPAN_ID };
             let fits = cell.tag == own || cell.tag == tag::BYTES && View(cell.value).len() == width;
             if fits {
-                views[row] = View(cell.value);
+                // An id of zeros is no id: it travels as none, unless it came so.
+                let id = texts.get(View(cell.value));
+                let same = texts.get(views[row]) == id;
+                let zero = !same && id.iter().all(|&byte| byte == 0);
+                views[row] = if zero { View::EMPTY } else { View(cell.value) };
             }
             fits
         }),

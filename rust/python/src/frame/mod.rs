@@ -38,6 +38,15 @@ fn agree(rows: &[Option<usize>]) -> PyResult<()> {
     }
 }
 
+/// Results must be as many as the distinct rows.
+fn enough(rows: Option<usize>, codes: &PyCodes) -> PyResult<()> {
+    let needed = codes.0.distinct();
+    match rows {
+        Some(rows) if rows < needed => Err(PyValueError::new_err(format!("{needed} results are needed, not {rows}"))),
+        _ => Ok(()),
+    }
+}
+
 impl PyFrame {
     fn level(&self, name: &str) -> PyResult<Level> {
         let level = level_of(name)?;
@@ -394,12 +403,14 @@ impl PyFrame {
         Ok((distinct.into_iter().map(PyColumn).collect(), PyCodes(codes)))
     }
 
-    fn take(&self, py: Python<'_>, column: &PyColumn, codes: &PyCodes) -> PyColumn {
-        PyColumn(py.detach(|| frame::take(&column.0, &codes.0)))
+    fn take(&self, py: Python<'_>, column: &PyColumn, codes: &PyCodes) -> PyResult<PyColumn> {
+        enough(column.0.rows(), codes)?;
+        Ok(PyColumn(py.detach(|| frame::take(&column.0, &codes.0))))
     }
 
-    fn take_mask(&self, py: Python<'_>, mask: &PyMask, codes: &PyCodes) -> PyMask {
-        PyMask(py.detach(|| frame::take_mask(&mask.0, &codes.0)))
+    fn take_mask(&self, py: Python<'_>, mask: &PyMask, codes: &PyCodes) -> PyResult<PyMask> {
+        enough(mask.0.rows(), codes)?;
+        Ok(PyMask(py.detach(|| frame::take_mask(&mask.0, &codes.0))))
     }
 
     fn drop(&mut self, py: Python<'_>, level: &str, mask: &PyMask) -> PyResult<()> {
