@@ -24,6 +24,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Config
+         * @description The effective configuration, secrets masked.
+         */
+        get: operations["get_config"];
+        put?: never;
+        /**
+         * Post Config
+         * @description Change to a configuration. It is checked whole first; if it cannot run, the former one stays.
+         *
+         *     The body is JSON, which a page of a foreign site cannot send without being asked first.
+         */
+        post: operations["post_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status": {
         parameters: {
             query?: never;
@@ -56,26 +82,6 @@ export interface paths {
          * @description Own figures of the last hour.
          */
         get: operations["get_status_history"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/config": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Config
-         * @description The effective configuration, secrets masked.
-         */
-        get: operations["get_config"];
         put?: never;
         post?: never;
         delete?: never;
@@ -575,6 +581,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resilience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Resilience
+         * @description Breakers, limits, pools, queues, level of degradation and recent transitions.
+         */
+        get: operations["get_resilience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resilience/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Override Resilience
+         * @description Put the breakers of a pipeline into a state by hand, or give control back (`reset`).
+         */
+        post: operations["override_resilience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -640,6 +686,17 @@ export interface components {
             query_id: string;
             /** Cancelled */
             cancelled: boolean;
+        };
+        /**
+         * ConfigChange
+         * @description What is to run.
+         */
+        ConfigChange: {
+            /**
+             * Yaml
+             * @description The whole configuration; left out, the sources are read again.
+             */
+            yaml?: string | null;
         };
         /**
          * CursorStatus
@@ -1197,6 +1254,19 @@ export interface components {
             current: components["schemas"]["Red"];
         };
         /**
+         * Override
+         * @description A state that the breakers of a pipeline are put into by hand.
+         */
+        Override: {
+            /** Pipeline */
+            pipeline: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "force_open" | "disable" | "metrics_only" | "reset";
+        };
+        /**
          * Percentiles
          * @description A latency distribution in seconds.
          */
@@ -1437,6 +1507,49 @@ export interface components {
              * @description Duration in nanoseconds.
              */
             p99: number;
+        };
+        /**
+         * ResilienceEvent
+         * @description One thing that a policy did.
+         */
+        ResilienceEvent: {
+            /** Kind */
+            kind: string;
+            /** Policy */
+            policy: string;
+            /** Name */
+            name: string;
+            /** Seconds Ago */
+            seconds_ago: number;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ResilienceState
+         * @description Pipelines with the figures of their policies, other policies, and the latest events, newest first.
+         */
+        ResilienceState: {
+            /**
+             * Level
+             * @description Level of degradation; `normal` when nothing is given up.
+             */
+            level: string;
+            /** Pipelines */
+            pipelines: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Policies */
+            policies: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Events */
+            events: components["schemas"]["ResilienceEvent"][];
         };
         /**
          * SchemaResult
@@ -2094,6 +2207,68 @@ export interface operations {
             };
         };
     };
+    get_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectiveConfig"];
+                };
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConfigChange"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectiveConfig"];
+                };
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_status: {
         parameters: {
             query?: {
@@ -2144,35 +2319,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatusHistory"];
-                };
-            };
-            /** @description Any error; `application/problem+json`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_config: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EffectiveConfig"];
                 };
             };
             /** @description Any error; `application/problem+json`. */
@@ -3198,6 +3344,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AdviceResult"];
                 };
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_resilience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResilienceState"];
+                };
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    override_resilience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Override"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any error; `application/problem+json`. */
             default: {

@@ -14,6 +14,7 @@ import { bodyText } from "@/shared/logs/severity";
 import { SidePanel } from "@/shared/panel/SidePanel";
 import { ServiceLink } from "@/shared/service/ServiceName";
 import { Button, buttonClass } from "@/shared/ui/Button";
+import { Code } from "@/shared/ui/Code";
 import { Failure, Loading } from "@/shared/ui/States";
 import styles from "./logs.module.css";
 
@@ -86,7 +87,9 @@ function RecordDetail({ record }: { record: LogRecord }) {
           </Link>
         )}
       </div>
-      <pre className={styles.message}>{nested ? JSON.stringify(record.body, null, 2) : bodyText(record)}</pre>
+      <Code className={styles.message}>
+        {nested ? JSON.stringify(record.body, null, 2) : bodyText(record)}
+      </Code>
       <Attributes title={t("trace.attributes")} attributes={record.attributes} prefix="" />
       <Attributes title={t("trace.resource")} attributes={record.resource_attributes} prefix="resource." />
     </>

@@ -6,6 +6,7 @@ import { onboardingQuery } from "@/api/queries/platform";
 import type { Onboarding } from "@/api/types";
 import { CopyButton } from "@/shared/ui/Bits";
 import { Button, buttonClass } from "@/shared/ui/Button";
+import { Code } from "@/shared/ui/Code";
 import { Failure, Loading } from "@/shared/ui/States";
 import { SignalsSeen } from "./SignalsSeen";
 import styles from "./start.module.css";
@@ -82,8 +83,7 @@ function CodeBlock({ label, code }: { label: string; code: string }) {
         {label}
         <CopyButton text={code} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it may scroll sideways */}
-      <pre tabIndex={0}>{code}</pre>
+      <Code>{code}</Code>
     </figure>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { configQuery } from "@/api/queries/platform";
 import { type SimpleColumn, SimpleTable } from "@/shared/table/SimpleTable";
 import { Card, CopyButton } from "@/shared/ui/Bits";
+import { Code } from "@/shared/ui/Code";
 import { Failure, Loading } from "@/shared/ui/States";
 import styles from "./platform.module.css";
 
@@ -39,8 +40,7 @@ export function ConfigCard() {
       {data?.yaml && (
         <details className={styles.yaml}>
           <summary>YAML</summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it may scroll */}
-          <pre tabIndex={0}>{data.yaml}</pre>
+          <Code>{data.yaml}</Code>
         </details>
       )}
     </Card>

@@ -5,6 +5,7 @@ import type { Attribute } from "@/api/types";
 import { formatTerm } from "@/shared/filter/syntax";
 import { CopyButton } from "@/shared/ui/Bits";
 import { buttonClass } from "@/shared/ui/Button";
+import { Code } from "@/shared/ui/Code";
 import styles from "./attributes.module.css";
 import { isNested, sortAttributes, valueText } from "./value";
 
@@ -44,7 +45,7 @@ function AttributeRow({ attribute, page, prefix }: AttributeRowProps) {
       <dt>{attribute.key}</dt>
       <dd data-type={attribute.type}>
         {isNested(attribute) ? (
-          <pre>{JSON.stringify(attribute.value, null, 2)}</pre>
+          <Code>{JSON.stringify(attribute.value, null, 2)}</Code>
         ) : (
           <span>{text || "“”"}</span>
         )}

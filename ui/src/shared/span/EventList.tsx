@@ -3,6 +3,7 @@ import type { Span } from "@/api/types";
 import { AttributeList } from "@/shared/attributes/AttributeList";
 import { formatDuration } from "@/shared/format/duration";
 import { formatFull } from "@/shared/format/instant";
+import { Code } from "@/shared/ui/Code";
 import styles from "./span.module.css";
 
 const TRACE_KEY = "exception.stacktrace";
@@ -29,7 +30,7 @@ export function EventList({ events, origin }: { events: Span["events"]; origin: 
               attributes={event.attributes.filter(({ key }) => key !== TRACE_KEY)}
               page="/traces"
             />
-            {typeof stack === "string" && <pre className={styles.stack}>{stack}</pre>}
+            {typeof stack === "string" && <Code className={styles.stack}>{stack}</Code>}
           </li>
         );
       })}
