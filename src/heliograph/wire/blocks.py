@@ -2,7 +2,7 @@
 
 A `BlockLayout` names a table and, for each column of the block, its name, its ClickHouse type and its source:
 
-    layout = BlockLayout("spans", [("Timestamp", "DateTime64(9)", "start_time"), ("Route", "String", "attr:http.route")])
+    layout = BlockLayout("spans", [("Time", "DateTime64(9)", "start_time"), ("Route", "String", "attr:http.route")])
     block = layout.encode(batch)
 
 Tables: `spans` and `logs` (a row a record), `number_points`, `gauge_points`, `sum_points`, `histogram_points`,
@@ -26,8 +26,8 @@ Attributes of the record or point, in all tables (in `series`: of the series' fi
                   type and fits; otherwise 0 or empty, and the value goes to the rest. A key's second value in one
                   record goes to the rest too.
     hot_set       UInt64: bit i is set when the layout's i-th `attr:` column holds a value (so absent differs from 0)
-    rest_str, rest_int, rest_double, rest_bool   Map(LowCardinality(String), String | Int64 | Float64 | Bool): attributes
-                  not held by a hot column, by type
+    rest_str, rest_int, rest_double, rest_bool   Map(LowCardinality(String), String | Int64 | Float64 | Bool): the
+                  attributes not held by a hot column, by type
     rest_json     map: bytes, lists, maps and empty values of the rest as canonical JSON. A layout without this column
                   has them in `rest_str`
     rest_types    Map(LowCardinality(String), UInt8): for each value of `rest_json` its type: 0 empty, 5 map, 6 list,
@@ -73,8 +73,8 @@ Points:
 Series only: first_time, last_time  time: bounds of the series' points in the encoded batches.
 
 Canonical JSON: keys sorted by bytes, no spaces; a double always has a point or an exponent, an int never; bytes are
-`{"$bytes": base64}`; NaN and the infinities `{"$double": "NaN" | "Infinity" | "-Infinity"}`; a map whose only key begins
-with `$` is wrapped as `{"$map": {...}}`. The Collector's string is `Value.AsString` of its Go code.
+`{"$bytes": base64}`; NaN and the infinities `{"$double": "NaN" | "Infinity" | "-Infinity"}`; a map whose only key
+begins with `$` is wrapped as `{"$map": {...}}`. The Collector's string is `Value.AsString` of its Go code.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class LayoutError(ConfigurationError):
     """
 
     code: ClassVar[str] = "HG-CFG-050"
-    default_hints: ClassVar[Sequence[str]] = ("compare the column with the list of sources in heliograph.wire.blocks",)
+    default_hints: ClassVar[tuple[str, ...]] = ("compare the column with the list of sources in heliograph.wire.blocks",)
 
     def __init__(self, message: str, *, column: str = "", hints: Sequence[str] = ()) -> None:
         super().__init__(message, hints=hints)
@@ -112,7 +112,7 @@ class BlockSignalError(DataError):
     """A batch of another signal than the layout's table."""
 
     code: ClassVar[str] = "HG-DAT-050"
-    default_hints: ClassVar[Sequence[str]] = ("give spans to `spans`, log records to `logs`, metrics to the others",)
+    default_hints: ClassVar[tuple[str, ...]] = ("give spans to `spans`, log records to `logs`, metrics to the others",)
 
 
 class BlockLayout:
@@ -161,7 +161,7 @@ class BlockLayout:
         """
         return self._encode([(batch.native, 0, None) for batch in batches])
 
-    def _encode(self, parts: list[tuple[object, int, int | None]]) -> bytes:
+    def _encode(self, parts: list[tuple[_native.Batch, int, int | None]]) -> bytes:
         block = self._native.encode(parts)
         if block is None:
             raise BlockSignalError(f"the table `{self.table}` does not take batches of this signal")
