@@ -101,7 +101,9 @@ class LayoutError(ConfigurationError):
     """
 
     code: ClassVar[str] = "HG-CFG-050"
-    default_hints: ClassVar[tuple[str, ...]] = ("compare the column with the list of sources in heliograph.wire.blocks",)
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "compare the column with the list of sources in heliograph.wire.blocks",
+    )
 
     def __init__(self, message: str, *, column: str = "", hints: Sequence[str] = ()) -> None:
         super().__init__(message, hints=hints)
