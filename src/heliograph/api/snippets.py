@@ -75,7 +75,7 @@ def snippets(endpoints: Endpoints, *, requires_key: bool) -> list[Snippet]:
 
     environment = f"export OTEL_EXPORTER_OTLP_ENDPOINT={http}\nexport OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\n"
     if requires_key:
-        environment += 'export OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer YOUR_KEY"\n'
+        environment += 'export OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20YOUR_KEY"\n'
     environment += "export OTEL_SERVICE_NAME=my-service\n"
     python = _PYTHON.format(http=http, headers=', headers={"authorization": "Bearer YOUR_KEY"}' if requires_key else "")
     return [
