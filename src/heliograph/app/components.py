@@ -19,9 +19,13 @@ ENTRY_POINTS: Final = "heliograph.components"
 RECEIVERS: Final[tuple[str, ...]] = ("heliograph.receivers.otlp",)
 
 PROCESSORS: Final[tuple[str, ...]] = (
+    "heliograph.processors.attributes",
     "heliograph.processors.batch",
     "heliograph.processors.filter",
     "heliograph.processors.memory_limiter",
+    "heliograph.processors.redaction",
+    "heliograph.processors.resource",
+    "heliograph.processors.span",
     "heliograph.processors.transform",
 )
 
