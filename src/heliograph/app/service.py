@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from heliograph.app.addresses import endpoints
 from heliograph.app.logs import configure_logging
 from heliograph.app.platform import Platform
+from heliograph.app.tuning import tune_process
 from heliograph.app.watch import FileWatch
 from heliograph.exceptions import HeliographError
 
@@ -50,6 +51,7 @@ def run(settings: UpSettings, *, as_json: bool = False) -> int:
     Raises:
         HeliographError: The configuration cannot run, or a component could not start.
     """
+    tune_process()
     commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
     platform = Platform(settings, lambda error: _fatal(commands, error))
     configure_logging(settings, platform.configuration.telemetry)
