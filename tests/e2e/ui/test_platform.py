@@ -10,7 +10,15 @@ def test_the_platform_tells_how_it_is_doing(visitor: Visitor) -> None:
     page = visitor.open("/platform")
     receivers = page.get_by_role("region", name="Receivers")
     expect(receivers).to_contain_text("otlp")
-    for title in ("What comes in", "Dropped on purpose", "Store", "Pipelines", "Process", "Settings in effect"):
+    for title in (
+        "What comes in",
+        "Dropped on purpose",
+        "Store",
+        "Pipelines",
+        "Process",
+        "Protection",
+        "Settings in effect",
+    ):
         expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.get_by_role("region", name="Store")).to_contain_text("spans")
     expect(page.get_by_text("well", exact=True).first).to_be_visible()

@@ -55,3 +55,12 @@ export function onboardingQuery() {
     meta: { quiet: true },
   });
 }
+
+export function resilienceQuery() {
+  return queryOptions({
+    queryKey: ["resilience"],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/resilience", { signal })),
+    refetchInterval: 5 * SECOND,
+    meta: { quiet: true },
+  });
+}

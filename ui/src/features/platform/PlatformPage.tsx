@@ -12,6 +12,7 @@ import { Pipelines } from "./Pipelines";
 import { ProcessCard } from "./ProcessCard";
 import styles from "./platform.module.css";
 import { Receivers } from "./Receivers";
+import { ResilienceCard } from "./ResilienceCard";
 import { StateBadge } from "./StateBadge";
 import { StoreCard } from "./StoreCard";
 
@@ -35,6 +36,7 @@ export function PlatformPage() {
         <ProcessCard process={data.process} />
       </div>
       {data.store && <StoreCard store={data.store} />}
+      <ResilienceCard />
       <Pipelines pipelines={data.pipelines} />
       <ConfigCard />
     </div>
