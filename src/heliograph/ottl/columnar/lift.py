@@ -92,36 +92,43 @@ class Lifted:
 
     def run(self, environment: Environment, active: _native.Mask | None) -> tuple[_native.Column, _native.Mask | None]:
         """The results as a column, and the rows that failed; rows outside of `active` are nil."""
+        results, codes, failed = self.results(environment, active)
+        return self.spread(environment.frame, results, codes), failed
+
+    def results(
+        self, environment: Environment, active: _native.Mask | None
+    ) -> tuple[list[Any], _native.Codes | None, _native.Mask | None]:
+        """The distinct results, which of them each row has (None: all rows the only one), and the rows that failed."""
         frame = environment.frame
         columns = [read(environment) for read in self._reads]
         if all(column.is_constant for column in columns):
-            return self._once(environment, [frame.to_list(column)[0] for column in columns])
+            result, failure = self._evaluate([frame.to_list(column)[0] for column in columns])
+            if failure is None:
+                return [result], None, None
+            environment.note(environment.everything, failure)
+            return [None], None, environment.everything
         distinct, codes = frame.distinct(columns, active)
-        results: list[Any] = []
-        failures: list[str | None] = []
         lists = [frame.to_list(column) for column in distinct]
         count = max(map(len, lists))
-        for values in zip(*(found if len(found) == count else found * count for found in lists), strict=True):
-            result, failure = self._evaluate(values)
-            results.append(result)
-            failures.append(failure)
-        column = frame.take(self._column(frame, results), codes)
+        found = [
+            self._evaluate(values)
+            for values in zip(*(item if len(item) == count else item * count for item in lists), strict=True)
+        ]
+        results, failures = [result for result, _ in found], [failure for _, failure in found]
         if not any(failures):
-            return column, None
+            return results, codes, None
         for message in {failure for failure in failures if failure is not None}:
             rows = frame.take_mask(frame.mask([failure == message for failure in failures]), codes)
             environment.note(rows, message)
-        return column, frame.take_mask(frame.mask([failure is not None for failure in failures]), codes)
+        return results, codes, frame.take_mask(frame.mask([failure is not None for failure in failures]), codes)
 
-    def _once(self, environment: Environment, values: Sequence[Any]) -> tuple[_native.Column, _native.Mask | None]:
-        result, failure = self._evaluate(values)
-        if failure is None:
-            try:
-                return environment.frame.constant(result), None
-            except (OverflowError, TypeError, ValueError):
-                raise NeedsRecordsError from None
-        environment.note(environment.everything, failure)
-        return environment.nil, environment.everything
+    @staticmethod
+    def spread(frame: _native.Frame, results: list[Any], codes: _native.Codes | None) -> _native.Column:
+        """Distinct results as a column."""
+        try:
+            return frame.constant(results[0]) if codes is None else frame.take(frame.from_list(results), codes)
+        except (OverflowError, TypeError, ValueError):
+            raise NeedsRecordsError from None
 
     def _evaluate(self, values: Sequence[Any]) -> tuple[Any, str | None]:
         row = Row(None)
@@ -133,11 +140,4 @@ class Lifted:
         try:
             return self._store(result), None
         except StatementError:
-            raise NeedsRecordsError from None
-
-    @staticmethod
-    def _column(frame: _native.Frame, results: list[Any]) -> _native.Column:
-        try:
-            return frame.from_list(results)
-        except (OverflowError, TypeError, ValueError):
             raise NeedsRecordsError from None

@@ -9,6 +9,7 @@ from heliograph.ottl import bound
 from heliograph.ottl.columnar.conditions import plan_condition
 from heliograph.ottl.columnar.environment import Environment
 from heliograph.ottl.columnar.lift import CannotLift, Lifted, Rewriter
+from heliograph.ottl.columnar.maps import edit_map, literal
 from heliograph.ottl.columnar.targets import Target, as_target, plan_write
 from heliograph.ottl.columnar.values import Active, native_pattern, plan_kernel, plan_value, storable
 from heliograph.ottl.functions import UNCHANGED
@@ -74,7 +75,7 @@ def _edit(call: bound.CallNode, context: str) -> tuple[Edit, Target | None, str]
     if isinstance(node, bound.PathRef) and not node.keys and node.name in ("attributes", "metadata"):
         if node.context != context:
             raise CannotLift
-        return _edit_map(call), None, "kernel"
+        return edit_map(call), None, "distinct values" if name == "merge_maps" else "kernel"
     target = as_target(node, context)
     if name == "set":
         return _set(call, target), target, "kernel" if _has_kernel(call) else "distinct values"
@@ -112,8 +113,8 @@ def _set(call: bound.CallNode, target: Target) -> Edit:
 
 
 def _replace_kernel(call: bound.CallNode, target: Target) -> Edit | None:
-    pattern = _literal(call, 1)
-    replacement = _literal(call, 2)
+    pattern = literal(call, 1)
+    replacement = literal(call, 2)
     function = call.arguments[3].node
     native = native_pattern(pattern) if isinstance(pattern, Regex) else None
     plain = isinstance(function, bound.Literal) and function.value is None
@@ -138,11 +139,6 @@ def _replace_kernel(call: bound.CallNode, target: Target) -> Edit | None:
         return None
 
     return run
-
-
-def _literal(call: bound.CallNode, index: int) -> Any:
-    node = call.arguments[index].node
-    return node.value if isinstance(node, bound.Literal) else None
 
 
 def _lifted_edit(call: bound.CallNode, target: Target) -> Edit:
@@ -187,92 +183,3 @@ _VIEWS = {"GetSetter": "Getter", "PMapGetSetter": "PMapGetter", "PSliceGetSetter
 _KEEP = object()
 _MARK = "\x00keep\x00"
 """Stands for `unchanged` among results, which are columns of plain values."""
-
-
-def _edit_map(call: bound.CallNode) -> Edit:
-    """Editors of all attributes of a record."""
-    plan = _MAP_EDITS.get(call.function.name)
-    if plan is None:
-        raise CannotLift
-    return plan(call)
-
-
-def _keys(call: bound.CallNode) -> list[str]:
-    found = _literal(call, 1)
-    keys = [found] if isinstance(found, str) else found
-    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-        raise CannotLift
-    return keys
-
-
-def _delete_key(call: bound.CallNode) -> Edit:
-    (key,) = _keys(call)
-
-    def run(environment: Environment, active: Active) -> None:
-        environment.frame.delete_key(environment.level, key, active)
-
-    return run
-
-
-def _keep_keys(call: bound.CallNode) -> Edit:
-    keys = _keys(call)
-
-    def run(environment: Environment, active: Active) -> None:
-        environment.frame.keep_keys(environment.level, keys, active)
-
-    return run
-
-
-def _matching(*, keep: bool) -> Callable[[bound.CallNode], Edit]:
-    def plan(call: bound.CallNode) -> Edit:
-        pattern = _literal(call, 1)
-        if not isinstance(pattern, Regex):
-            raise CannotLift
-
-        def run(environment: Environment, active: Active) -> None:
-            frame, level = environment.frame, environment.level
-            matching = [key for key in frame.keys(level) if pattern.matches(key)]
-            if keep:
-                frame.keep_keys(level, matching, active)
-            elif matching:
-                frame.delete_keys(level, matching, active)
-
-        return run
-
-    return plan
-
-
-def _truncate_all(call: bound.CallNode) -> Edit:
-    limit, safe, marker = (_literal(call, index) for index in (1, 2, 3))
-    if safe is not True:
-        raise CannotLift
-
-    def run(environment: Environment, active: Active) -> None:
-        environment.frame.truncate_all(environment.level, limit, marker, active)
-
-    return run
-
-
-def _replace_all_patterns(call: bound.CallNode) -> Edit:
-    mode, pattern, replacement, function = (_literal(call, index) for index in (1, 2, 3, 4))
-    native = native_pattern(pattern) if isinstance(pattern, Regex) else None
-    if mode != "value" or native is None or not isinstance(replacement, str) or function is not None:
-        raise CannotLift
-    if not isinstance(call.arguments[4].node, bound.Literal):
-        raise CannotLift
-    template = native.template(replacement)
-
-    def run(environment: Environment, active: Active) -> None:
-        environment.frame.replace_all(environment.level, native, template, active)
-
-    return run
-
-
-_MAP_EDITS: dict[str, Callable[[bound.CallNode], Edit]] = {
-    "delete_key": _delete_key,
-    "keep_keys": _keep_keys,
-    "delete_matching_keys": _matching(keep=False),
-    "keep_matching_keys": _matching(keep=True),
-    "truncate_all": _truncate_all,
-    "replace_all_patterns": _replace_all_patterns,
-}
