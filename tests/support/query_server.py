@@ -1,4 +1,6 @@
-"""The HTTP API over a store with known data, in a process of its own: `query_server.py DIRECTORY`, prints its port.
+"""The HTTP API over a store with known data, in a process of its own; prints its port.
+
+Start it as `query_server.py DIRECTORY SCHEMA`.
 
 One process may open one chDB directory, so tests ask over HTTP.
 """
@@ -34,9 +36,9 @@ def insert(store: Store, signal: Signal, bodies: Sequence[bytes]) -> None:
             store.insert_block(table.name, block, "", [name for name, _, _ in table.layout])
 
 
-def main(directory: Path) -> None:
+def main(directory: Path, schema: str) -> None:
     """Fill a store, serve until standard input closes."""
-    store = open_store("", directory)
+    store = open_store("", directory, schema=schema)
     for signal, bodies in requests(time.time_ns()):
         insert(store, signal, bodies)
     services = ApiServices(open_queries(store), OfflineStatus(store), OfflineConfig(directory))
@@ -64,4 +66,4 @@ def main(directory: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

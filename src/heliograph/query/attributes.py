@@ -82,6 +82,11 @@ class AttributeColumns:
             return "CAST(NULL, 'Nullable(String)')"
         return f"multiIf({', '.join(branches)}, NULL)"
 
+    def string(self, key: str) -> str:
+        """Expression: a text attribute, '' where it is missing or of another type."""
+        hot = self.hot.get(key)
+        return hot.sql if hot and hot.type == "str" else f"{MAPS['str']}[{literal(key)}]"
+
     def present(self, key: str, bindings: Bindings) -> str:
         """Condition that the attribute is there."""
         hot, rest = self.places(key)

@@ -45,7 +45,7 @@ def open_queries(store: Store) -> QueryService:
     """All questions over a store."""
     runner = Runner(store.engine)
     attributes = AttributeCatalogue(store)
-    service_map = ServiceMapQueries(runner)
+    service_map = ServiceMapQueries(runner, attributes)
     logs = LogQueries(runner, attributes)
     return QueryService(
         services=ServiceQueries(runner, service_map),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from heliograph.query.attributes import AttributeCatalogue, AttributeColumns
 from heliograph.query.bindings import Bindings
 from heliograph.query.red import ENTRY, Counts, add_row, counts_sql
 from heliograph.query.results.base import Range
@@ -33,15 +34,17 @@ class ServiceMapQueries:
 
     Args:
         runner: Runs statements.
+        catalogue: Knows where attributes are.
     """
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: Runner, catalogue: AttributeCatalogue) -> None:
         self._runner = runner
+        self._catalogue = catalogue
 
     def edges(self, span: TimeRange, budget: Budget, service: str | None = None) -> ServiceMapResult:
         """The map, or the part of it that touches one service."""
         with self._runner.session(budget) as session:
-            edges, sampled = _edges(session, span)
+            edges, sampled = _edges(session, span, self._catalogue.columns("traces"))
             if service is not None:
                 edges = [edge for edge in edges if service in {edge.source, edge.target}]
             reds = _service_reds(session, span)
@@ -69,13 +72,13 @@ class ServiceMapQueries:
 
     def neighbours(self, session: Session, span: TimeRange, service: str) -> tuple[list[Neighbour], list[Neighbour]]:
         """Who calls a service, and whom it calls; the most calls first."""
-        edges, _ = _edges(session, span)
+        edges, _ = _edges(session, span, self._catalogue.columns("traces"))
         upstream = [_neighbour(edge.source, "service", edge.counts) for edge in edges if edge.target == service]
         downstream = [_neighbour(edge.target, edge.kind, edge.counts) for edge in edges if edge.source == service]
         return upstream, downstream
 
 
-def _edges(session: Session, span: TimeRange) -> tuple[list[_Edge], bool]:
+def _edges(session: Session, span: TimeRange, columns: AttributeColumns) -> tuple[list[_Edge], bool]:
     """All edges, the most calls first, and whether only a part of the traces was looked at."""
     counting = Bindings()
     where = ["SpanKind IN ('Client', 'Producer', 'Server', 'Consumer')"]
@@ -83,7 +86,7 @@ def _edges(session: Session, span: TimeRange) -> tuple[list[_Edge], bool]:
     share = max(1, -(-sum(int(row["Count"]) for row in counted) // _SAMPLE_ABOVE))
     bindings = Bindings()
     found: dict[tuple[str, str, str], _Edge] = {}
-    for row in session.rows(_edges_sql(bindings, span, share), bindings.values):
+    for row in session.rows(_edges_sql(bindings, span, share, columns), bindings.values):
         kind: NodeKind = row["Kind"]
         key = (str(row["Source"]), str(row["Target"]), kind)
         edge = found.setdefault(key, _Edge(key[0], key[1], kind))
@@ -92,13 +95,15 @@ def _edges(session: Session, span: TimeRange) -> tuple[list[_Edge], bool]:
     return sorted(found.values(), key=lambda edge: -edge.counts.count), share > 1
 
 
-def _edges_sql(bindings: Bindings, span: TimeRange, share: int) -> str:
+def _edges_sql(bindings: Bindings, span: TimeRange, share: int, columns: AttributeColumns) -> str:
     sample = f" AND cityHash64(TraceIdBin) % {bindings.bind(share, 'UInt32')} = 0" if share > 1 else ""
+    keys = ("db.system.name", "db.namespace", "messaging.system", "messaging.destination.name", "server.address")
+    system, namespace, broker, destination, address = (columns.string(key) for key in keys)
     callers = (
         f"SELECT TraceIdBin, SpanIdBin, toString(ServiceName) AS Source, StatusCode = 'Error' AS Failed, {BUCKET} AS B,"
-        " multiIf(`a.db.system.name` != '', 'database', `a.messaging.system` != '', 'messaging', 'external') AS Guess,"
-        " multiIf(Guess = 'database', concat(`a.db.system.name`, if(`a.db.namespace` = '', '', '/'), `a.db.namespace`),"
-        " Guess = 'messaging', toString(`a.messaging.destination.name`), toString(`a.server.address`)) AS Name"
+        f" multiIf({system} != '', 'database', {broker} != '', 'messaging', 'external') AS Guess,"
+        f" multiIf(Guess = 'database', concat({system}, if({namespace} = '', '', '/'), {namespace}),"
+        f" Guess = 'messaging', toString({destination}), toString({address})) AS Name"
         f" FROM spans WHERE {bindings.within(span)} AND SpanKind IN ('Client', 'Producer'){sample}"
     )
     called = (

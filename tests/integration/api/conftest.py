@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,11 @@ class Api:
         return response
 
 
-@pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the server under test answers."""
-    directory = tmp_path_factory.mktemp("query") / "store"
+@contextmanager
+def serving(directory: Path, schema: str) -> Generator[str]:
+    """Where a server over a store of this schema answers."""
     with subprocess.Popen(
-        [sys.executable, str(SERVER), str(directory)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, str(SERVER), str(directory), schema], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         assert process.stdin is not None
@@ -47,6 +47,23 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
         process.stdin.close()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the server under test answers."""
+    with serving(tmp_path_factory.mktemp("query") / "store", "heliograph") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def otel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """A server over the Collector exporter's tables."""
+    with (
+        serving(tmp_path_factory.mktemp("otel") / "store", "otel") as url,
+        httpx.Client(base_url=url, timeout=30, trust_env=False) as client,
+    ):
+        yield Api(client)
 
 
 @pytest.fixture
