@@ -12,11 +12,9 @@ interface DialogProps {
 /** A dialog over the page: Escape and a click outside close it, focus stays inside. */
 export function Dialog({ label, size, className, onClose, children }: DialogProps) {
   return (
-    <Modal.Root opened onClose={onClose} size={size} yOffset="12vh">
+    <Modal.Root opened onClose={onClose} size={size} yOffset="12vh" classNames={{ content: className ?? "" }}>
       <Modal.Overlay />
-      <Modal.Content className={className} aria-label={label}>
-        {children}
-      </Modal.Content>
+      <Modal.Content aria-label={label}>{children}</Modal.Content>
     </Modal.Root>
   );
 }
