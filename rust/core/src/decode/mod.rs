@@ -13,7 +13,7 @@ mod histograms;
 mod keys;
 mod logs;
 mod metrics;
-mod padded;
+pub(crate) mod padded;
 mod points;
 mod tables;
 mod traces;

@@ -15,14 +15,14 @@ pub trait JsonRecords: Records {
     const NAMES: [&'static str; 3];
 
     /// Reads one record of the scope in row `scope`.
-    fn json_record(&mut self, context: &mut Context, walker: &mut Walker<'_, '_>, scope: u32) -> Decoded<()>;
+    fn json_record(&mut self, context: &mut Context, walker: &mut Walker<'_>, scope: u32) -> Decoded<()>;
 }
 
 /// Reads an `Export*ServiceRequest`.
 pub fn request<R: JsonRecords>(
     tables: &mut EnvelopeTables,
     context: &mut Context,
-    walker: &mut Walker<'_, '_>,
+    walker: &mut Walker<'_>,
     records: &mut R,
 ) -> Decoded<()> {
     walker.object(|walker, field| {
@@ -36,7 +36,7 @@ pub fn request<R: JsonRecords>(
 fn resource_records<R: JsonRecords>(
     tables: &mut EnvelopeTables,
     context: &mut Context,
-    walker: &mut Walker<'_, '_>,
+    walker: &mut Walker<'_>,
     records: &mut R,
 ) -> Decoded<()> {
     context.charge(ROW, walker.place())?;
@@ -58,12 +58,7 @@ fn resource_records<R: JsonRecords>(
     })
 }
 
-fn resource(
-    tables: &mut EnvelopeTables,
-    context: &mut Context,
-    walker: &mut Walker<'_, '_>,
-    row: usize,
-) -> Decoded<()> {
+fn resource(tables: &mut EnvelopeTables, context: &mut Context, walker: &mut Walker<'_>, row: usize) -> Decoded<()> {
     walker.object(|walker, field| match field {
         "attributes" => attributes(context, walker, field, &mut tables.resource_attributes, row),
         "droppedAttributesCount" => {
@@ -81,7 +76,7 @@ fn resource(
 }
 
 /// Writes an `EntityRef` as it would stand on the wire.
-fn entity_ref(out: &mut Vec<u8>, walker: &mut Walker<'_, '_>) -> Decoded<()> {
+fn entity_ref(out: &mut Vec<u8>, walker: &mut Walker<'_>) -> Decoded<()> {
     let mut message = Vec::new();
     let put = |message: &mut Vec<u8>, tag: u8, text: &str| {
         message.push(tag);
@@ -112,7 +107,7 @@ fn entity_ref(out: &mut Vec<u8>, walker: &mut Walker<'_, '_>) -> Decoded<()> {
 fn scope_records<R: JsonRecords>(
     tables: &mut EnvelopeTables,
     context: &mut Context,
-    walker: &mut Walker<'_, '_>,
+    walker: &mut Walker<'_>,
     resource: u32,
     records: &mut R,
 ) -> Decoded<()> {
@@ -134,7 +129,7 @@ fn scope_records<R: JsonRecords>(
     })
 }
 
-fn scope(tables: &mut EnvelopeTables, context: &mut Context, walker: &mut Walker<'_, '_>, row: usize) -> Decoded<()> {
+fn scope(tables: &mut EnvelopeTables, context: &mut Context, walker: &mut Walker<'_>, row: usize) -> Decoded<()> {
     walker.object(|walker, field| {
         match field {
             "name" => tables.scopes.name[row] = walker.view().within(field)?,

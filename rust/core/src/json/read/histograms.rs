@@ -13,18 +13,18 @@ const EXPONENTIAL: usize = 2 * 101;
 const SUMMARY: usize = 2 * 48;
 
 /// A double with presence.
-fn optional(walker: &mut Walker<'_, '_>, cell: &mut f64, present: &mut u8, bit: u8) -> Decoded<()> {
+fn optional(walker: &mut Walker<'_>, cell: &mut f64, present: &mut u8, bit: u8) -> Decoded<()> {
     *cell = walker.double()?;
     *present |= bit;
     Ok(())
 }
 
 /// Adds the elements of an array to the last row of a list column.
-fn numbers<'t, 'i, T>(
-    walker: &mut Walker<'t, 'i>,
+fn numbers<'i, T>(
+    walker: &mut Walker<'i>,
     field: &str,
     lists: &mut List<T>,
-    read: impl Fn(&mut Walker<'t, 'i>) -> Decoded<T>,
+    read: impl Fn(&mut Walker<'i>) -> Decoded<T>,
 ) -> Decoded<()> {
     walker.array(field, |walker| {
         lists.values.push(read(walker)?);
@@ -38,7 +38,7 @@ impl PointTables {
     pub(super) fn json_histogram(
         &mut self,
         context: &mut Context,
-        walker: &mut Walker<'_, '_>,
+        walker: &mut Walker<'_>,
         metric: u32,
     ) -> Decoded<()> {
         context.charge(HISTOGRAM, walker.place())?;
@@ -70,7 +70,7 @@ impl PointTables {
     pub(super) fn json_exponential(
         &mut self,
         context: &mut Context,
-        walker: &mut Walker<'_, '_>,
+        walker: &mut Walker<'_>,
         metric: u32,
     ) -> Decoded<()> {
         context.charge(EXPONENTIAL, walker.place())?;
@@ -110,12 +110,7 @@ impl PointTables {
         })
     }
 
-    pub(super) fn json_summary(
-        &mut self,
-        context: &mut Context,
-        walker: &mut Walker<'_, '_>,
-        metric: u32,
-    ) -> Decoded<()> {
+    pub(super) fn json_summary(&mut self, context: &mut Context, walker: &mut Walker<'_>, metric: u32) -> Decoded<()> {
         context.charge(SUMMARY, walker.place())?;
         let row = self.summary_points.len();
         let (points, table) = (&mut self.summary_points, &mut self.summary_attributes);
@@ -146,7 +141,7 @@ impl PointTables {
     }
 }
 
-fn buckets(walker: &mut Walker<'_, '_>, offset: &mut i32, counts: &mut List<u64>) -> Decoded<()> {
+fn buckets(walker: &mut Walker<'_>, offset: &mut i32, counts: &mut List<u64>) -> Decoded<()> {
     walker.object(|walker, field| {
         match field {
             "offset" => *offset = walker.number().within(field)?,
@@ -157,7 +152,7 @@ fn buckets(walker: &mut Walker<'_, '_>, offset: &mut i32, counts: &mut List<u64>
     })
 }
 
-fn quantile(walker: &mut Walker<'_, '_>) -> Decoded<(f64, f64)> {
+fn quantile(walker: &mut Walker<'_>) -> Decoded<(f64, f64)> {
     let (mut quantile, mut value) = (0.0, 0.0);
     walker.object(|walker, field| {
         match field {

@@ -13,7 +13,7 @@ const RECORD: usize = 2 * 73;
 impl JsonRecords for LogTables {
     const NAMES: [&'static str; 3] = ["resourceLogs", "scopeLogs", "logRecords"];
 
-    fn json_record(&mut self, context: &mut Context, walker: &mut Walker<'_, '_>, scope: u32) -> Decoded<()> {
+    fn json_record(&mut self, context: &mut Context, walker: &mut Walker<'_>, scope: u32) -> Decoded<()> {
         context.charge(RECORD, walker.place())?;
         let row = self.records.len();
         let (records, table) = (&mut self.records, &mut self.record_attributes);

@@ -15,7 +15,7 @@ const EXEMPLAR: usize = 2 * 37;
 impl JsonRecords for MetricTables {
     const NAMES: [&'static str; 3] = ["resourceMetrics", "scopeMetrics", "metrics"];
 
-    fn json_record(&mut self, context: &mut Context, walker: &mut Walker<'_, '_>, scope: u32) -> Decoded<()> {
+    fn json_record(&mut self, context: &mut Context, walker: &mut Walker<'_>, scope: u32) -> Decoded<()> {
         context.charge(METRIC, walker.place())?;
         let row = self.metrics.len();
         let marks = self.points.marks();
@@ -45,7 +45,7 @@ impl JsonRecords for MetricTables {
 }
 
 impl MetricTables {
-    fn json_data(&mut self, context: &mut Context, walker: &mut Walker<'_, '_>, row: usize, kind: u8) -> Decoded<()> {
+    fn json_data(&mut self, context: &mut Context, walker: &mut Walker<'_>, row: usize, kind: u8) -> Decoded<()> {
         let (metrics, points, metric) = (&mut self.metrics, &mut self.points, row as u32);
         walker.object(|walker, field| {
             match field {
@@ -69,7 +69,7 @@ impl MetricTables {
 }
 
 impl PointTables {
-    fn json_number(&mut self, context: &mut Context, walker: &mut Walker<'_, '_>, metric: u32) -> Decoded<()> {
+    fn json_number(&mut self, context: &mut Context, walker: &mut Walker<'_>, metric: u32) -> Decoded<()> {
         context.charge(NUMBER, walker.place())?;
         let row = self.number_points.len();
         let (points, table) = (&mut self.number_points, &mut self.number_attributes);
@@ -92,7 +92,7 @@ impl PointTables {
 }
 
 /// The value of a number point or exemplar.
-fn number(walker: &mut Walker<'_, '_>, field: &str) -> Decoded<(u8, u64)> {
+fn number(walker: &mut Walker<'_>, field: &str) -> Decoded<(u8, u64)> {
     if field == "asInt" {
         let value: i64 = walker.number().within(field)?;
         Ok((number_kind::INT, value.cast_unsigned()))
@@ -104,7 +104,7 @@ fn number(walker: &mut Walker<'_, '_>, field: &str) -> Decoded<(u8, u64)> {
 /// Reads an exemplar of the point in row `point`.
 pub fn exemplar(
     context: &mut Context,
-    walker: &mut Walker<'_, '_>,
+    walker: &mut Walker<'_>,
     exemplars: &mut Exemplars,
     table: &mut Attributes,
     point: usize,

@@ -15,7 +15,7 @@ const LINK: usize = 2 * 36;
 impl JsonRecords for TraceTables {
     const NAMES: [&'static str; 3] = ["resourceSpans", "scopeSpans", "spans"];
 
-    fn json_record(&mut self, context: &mut Context, walker: &mut Walker<'_, '_>, scope: u32) -> Decoded<()> {
+    fn json_record(&mut self, context: &mut Context, walker: &mut Walker<'_>, scope: u32) -> Decoded<()> {
         context.charge(SPAN, walker.place())?;
         let row = self.spans.len();
         self.spans.push_default();
@@ -47,7 +47,7 @@ impl JsonRecords for TraceTables {
 }
 
 impl TraceTables {
-    fn json_status(&mut self, walker: &mut Walker<'_, '_>, row: usize) -> Decoded<()> {
+    fn json_status(&mut self, walker: &mut Walker<'_>, row: usize) -> Decoded<()> {
         let spans = &mut self.spans;
         spans.status_present[row] = true;
         walker.object(|walker, field| {
@@ -60,7 +60,7 @@ impl TraceTables {
         })
     }
 
-    fn json_event(&mut self, context: &mut Context, walker: &mut Walker<'_, '_>, span: u32) -> Decoded<()> {
+    fn json_event(&mut self, context: &mut Context, walker: &mut Walker<'_>, span: u32) -> Decoded<()> {
         context.charge(EVENT, walker.place())?;
         let row = self.events.len();
         let (events, table) = (&mut self.events, &mut self.event_attributes);
@@ -78,7 +78,7 @@ impl TraceTables {
         })
     }
 
-    fn json_link(&mut self, context: &mut Context, walker: &mut Walker<'_, '_>, span: u32) -> Decoded<()> {
+    fn json_link(&mut self, context: &mut Context, walker: &mut Walker<'_>, span: u32) -> Decoded<()> {
         context.charge(LINK, walker.place())?;
         let row = self.links.len();
         let (links, table) = (&mut self.links, &mut self.link_attributes);

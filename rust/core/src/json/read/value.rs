@@ -11,7 +11,7 @@ use crate::error::{Decoded, Fault, Within};
 const ROW: usize = 2 * 17;
 
 /// An id: a view of the bytes of a hexadecimal string.
-pub fn id(context: &mut Context, walker: &mut Walker<'_, '_>) -> Decoded<View> {
+pub fn id(context: &mut Context, walker: &mut Walker<'_>) -> Decoded<View> {
     let text = walker.text()?;
     let start = context.nested.len();
     hex(text, &mut context.nested).ok_or_else(|| walker.fault(Fault::Hex))?;
@@ -19,7 +19,7 @@ pub fn id(context: &mut Context, walker: &mut Walker<'_, '_>) -> Decoded<View> {
 }
 
 /// What was added to the second arena since `start`.
-pub fn nested_view(context: &Context, walker: &Walker<'_, '_>, start: usize) -> Decoded<View> {
+pub fn nested_view(context: &Context, walker: &Walker<'_>, start: usize) -> Decoded<View> {
     let length = context.nested.len() - start;
     if length > MAX_LENGTH || u32::try_from(context.nested.len()).is_err() {
         return Err(walker.fault(Fault::TooLarge));
@@ -30,7 +30,7 @@ pub fn nested_view(context: &Context, walker: &Walker<'_, '_>, start: usize) -> 
 /// Reads an array of `KeyValue` into a table.
 pub fn attributes(
     context: &mut Context,
-    walker: &mut Walker<'_, '_>,
+    walker: &mut Walker<'_>,
     name: &str,
     table: &mut Attributes,
     owner: usize,
@@ -70,7 +70,7 @@ pub fn attributes(
 }
 
 /// Reads an `AnyValue` into the two cells of a value column.
-pub fn any_value(context: &mut Context, walker: &mut Walker<'_, '_>) -> Decoded<(u8, u64)> {
+pub fn any_value(context: &mut Context, walker: &mut Walker<'_>) -> Decoded<(u8, u64)> {
     let mut found = (kind::EMPTY, kind::UNSET);
     walker.object(|walker, field| {
         found = match field {
@@ -104,13 +104,13 @@ pub fn any_value(context: &mut Context, walker: &mut Walker<'_, '_>) -> Decoded<
     Ok(found)
 }
 
-fn read_base64(out: &mut Vec<u8>, walker: &mut Walker<'_, '_>) -> Decoded<()> {
+fn read_base64(out: &mut Vec<u8>, walker: &mut Walker<'_>) -> Decoded<()> {
     let text = walker.text()?;
     base64(text, out).ok_or_else(|| walker.fault(Fault::Base64))
 }
 
 /// Writes an `AnyValue` as CBOR.
-fn write_value(out: &mut Vec<u8>, walker: &mut Walker<'_, '_>, depth: usize) -> Decoded<()> {
+fn write_value(out: &mut Vec<u8>, walker: &mut Walker<'_>, depth: usize) -> Decoded<()> {
     let start = out.len();
     walker.object(|walker, field| {
         // Of two members of the oneof the last one counts.
@@ -145,10 +145,10 @@ fn write_value(out: &mut Vec<u8>, walker: &mut Walker<'_, '_>, depth: usize) -> 
 /// Calls `write` for the elements of the `values` of an `ArrayValue` or `KeyValueList`, after `head` got their number.
 fn list<'i>(
     out: &mut Vec<u8>,
-    walker: &mut Walker<'_, 'i>,
+    walker: &mut Walker<'i>,
     depth: usize,
     head: fn(&mut Vec<u8>, usize),
-    write: fn(&mut Vec<u8>, &mut Walker<'_, 'i>, usize) -> Decoded<()>,
+    write: fn(&mut Vec<u8>, &mut Walker<'i>, usize) -> Decoded<()>,
 ) -> Decoded<()> {
     if depth > MAX_DEPTH {
         return Err(walker.fault(Fault::TooDeep));
@@ -168,15 +168,15 @@ fn list<'i>(
     Ok(())
 }
 
-fn write_array(out: &mut Vec<u8>, walker: &mut Walker<'_, '_>, depth: usize) -> Decoded<()> {
+fn write_array(out: &mut Vec<u8>, walker: &mut Walker<'_>, depth: usize) -> Decoded<()> {
     list(out, walker, depth, cbor::array, write_value)
 }
 
-fn write_map(out: &mut Vec<u8>, walker: &mut Walker<'_, '_>, depth: usize) -> Decoded<()> {
+fn write_map(out: &mut Vec<u8>, walker: &mut Walker<'_>, depth: usize) -> Decoded<()> {
     list(out, walker, depth, cbor::map, write_pair)
 }
 
-fn write_pair(out: &mut Vec<u8>, walker: &mut Walker<'_, '_>, depth: usize) -> Decoded<()> {
+fn write_pair(out: &mut Vec<u8>, walker: &mut Walker<'_>, depth: usize) -> Decoded<()> {
     let mut name = "";
     let mut string_index = 0;
     // The value may come before the key.

@@ -1,182 +1,337 @@
-//! A walk over the tape of a JSON document.
+//! A walk over a JSON document, straight over its bytes: what is read is what the schema asks for, in one pass.
 
-use simd_json::{Node, StaticNode};
-
+use super::number::{decimal, is_number};
+use super::scan::{Escaped, scan, unescape};
 use crate::columns::View;
+use crate::decode::padded::byte;
 use crate::error::{DecodeError, Decoded, Fault, Within};
+
+/// Deepest nesting of values that are passed over.
+const MAX_SKIPPED: usize = 256;
+
+/// The arena that unescaped strings lie in; strings without escapes lie in arena 0, where they stand.
+pub const ESCAPES: usize = 2;
 
 /// The next value of a document.
 #[derive(Debug)]
-pub struct Walker<'t, 'i> {
-    nodes: &'t [Node<'i>],
+pub struct Walker<'i> {
+    /// The arena: all bodies, each followed by zero bytes, which are no JSON and stop every loop.
+    bytes: &'i [u8],
     at: usize,
-    /// Address of the arena that the strings of the document lie in.
-    base: usize,
-    /// Where the last field name was: the tape keeps no places for other nodes.
-    last: usize,
+    end: usize,
+    /// Room for unescaped strings; they are never longer than they stand in the document.
+    room: &'i mut [u8],
+    /// Bytes of that arena that are in use.
+    used: usize,
 }
 
-impl<'t, 'i> Walker<'t, 'i> {
-    /// Begins at the first node of a document whose bytes lie at `start` of the arena at address `base`.
-    pub const fn new(nodes: &'t [Node<'i>], base: usize, start: usize) -> Self {
-        Self { nodes, at: 0, base, last: start }
+impl<'i> Walker<'i> {
+    /// Begins at the document in `start..end` of the arena, whose bytes are UTF-8. `room` is what is left of the arena of
+    /// unescaped strings behind `used` bytes; it must be as long as the document.
+    pub const fn new(bytes: &'i [u8], start: usize, end: usize, room: &'i mut [u8], used: usize) -> Self {
+        Self { bytes, at: start, end, room, used }
     }
 
-    /// Offset in the arena of the last field name.
+    /// Bytes of the arena of unescaped strings that are in use now.
+    pub const fn used(&self) -> usize {
+        self.used
+    }
+
+    /// Offset in the arena of the next byte.
     pub const fn place(&self) -> usize {
-        self.last
+        self.at
     }
 
-    /// An error at the last field name.
+    /// An error at the next byte.
     #[cold]
+    #[inline(never)]
     #[allow(clippy::unnecessary_box_returns)] // results stay one word wide
     pub fn fault(&self, fault: Fault) -> Box<DecodeError> {
-        DecodeError::new(fault, self.last)
+        DecodeError::new(fault, self.at)
     }
 
-    /// The next node, stepping over it; containers are entered.
-    #[inline]
-    fn next(&mut self) -> Decoded<Node<'i>> {
-        let node = self.nodes.get(self.at).copied().ok_or_else(|| self.fault(Fault::Json))?;
-        self.at += 1;
-        Ok(node)
-    }
-
-    /// Steps over a value, whatever it holds.
-    #[inline]
-    pub fn skip(&mut self) -> Decoded<()> {
-        if let Node::Object { count, .. } | Node::Array { count, .. } = self.next()? {
-            self.at += count;
+    /// The next byte that is no white space, without reading it; 0 at the end.
+    #[inline(always)]
+    fn peek(&mut self) -> u8 {
+        loop {
+            let next = byte(self.bytes, self.at);
+            if next > b' ' || !matches!(next, b' ' | b'\n' | b'\r' | b'\t') {
+                return next;
+            }
+            self.at += 1;
         }
-        Ok(())
     }
 
-    /// Steps over a `null`, if it is one.
-    #[inline]
-    pub fn skip_null(&mut self) -> bool {
-        let null = matches!(self.nodes.get(self.at), Some(Node::Static(StaticNode::Null)));
-        self.at += usize::from(null);
-        null
+    /// Reads one byte of punctuation, if it is the next.
+    #[inline(always)]
+    fn take(&mut self, wanted: u8) -> bool {
+        // With a branch: as `at += usize::from(found)` rustc 1.95 made release code that never found anything.
+        if self.peek() != wanted {
+            return false;
+        }
+        self.at += 1;
+        true
     }
 
-    /// Calls `field` with the name of each field of an object; it must step over the value. Fields that are `null`
-    /// count as absent, as in protobuf.
-    #[inline]
+    /// Another type than the field's, or no JSON at all.
+    #[cold]
+    #[inline(never)]
+    #[allow(clippy::unnecessary_box_returns)] // results stay one word wide
+    fn wrong(&mut self) -> Box<DecodeError> {
+        let start = self.at;
+        let fault = if self.skip().is_ok() { Fault::JsonType } else { Fault::Json };
+        DecodeError::new(fault, start)
+    }
+
+    /// Fails unless only white space is left.
+    pub fn finish(&mut self) -> Decoded<()> {
+        if self.peek() == 0 && self.at == self.end { Ok(()) } else { Err(self.fault(Fault::Json)) }
+    }
+
+    /// Reads a `null`, if it is the next.
+    #[inline(always)]
+    fn take_null(&mut self) -> bool {
+        self.peek() == b'n' && self.literal(b"null").is_ok()
+    }
+
+    fn literal(&mut self, word: &[u8]) -> Decoded<()> {
+        if self.bytes[self.at..self.end].starts_with(word) {
+            self.at += word.len();
+            return Ok(());
+        }
+        Err(self.fault(Fault::Json))
+    }
+
+    /// Calls `field` with the name of each field of an object; it must read the value. Fields that are `null` count as
+    /// absent, as in protobuf.
+    #[inline(always)]
     pub fn object(&mut self, mut field: impl FnMut(&mut Self, &'i str) -> Decoded<()>) -> Decoded<()> {
-        let Node::Object { len, .. } = self.next()? else { return Err(self.fault(Fault::JsonType)) };
-        for _ in 0..len {
-            let Node::String(name) = self.next()? else { return Err(self.fault(Fault::Json)) };
-            self.last = self.offset(name);
-            if !self.skip_null() {
+        if !self.take(b'{') {
+            return Err(self.wrong());
+        }
+        if self.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            if self.peek() != b'"' {
+                return Err(self.fault(Fault::Json));
+            }
+            let name = self.string()?.0;
+            if !self.take(b':') {
+                return Err(self.fault(Fault::Json));
+            }
+            if !self.take_null() {
                 field(self, name)?;
             }
+            if !self.take(b',') {
+                break;
+            }
         }
-        Ok(())
+        if self.take(b'}') { Ok(()) } else { Err(self.fault(Fault::Json)) }
     }
 
-    /// Calls `element` for each element of an array; it must step over the value.
+    /// Calls `element` for each element of an array; it must read the value.
     #[inline]
     pub fn array(&mut self, name: &str, mut element: impl FnMut(&mut Self) -> Decoded<()>) -> Decoded<()> {
-        let Node::Array { len, .. } = self.next()? else { return Err(self.fault(Fault::JsonType)).within(name) };
-        for index in 0..len {
+        if !self.take(b'[') {
+            return Err(self.wrong()).within(name);
+        }
+        if self.take(b']') {
+            return Ok(());
+        }
+        let mut index = 0;
+        loop {
             element(self).within_index(name, index)?;
+            index += 1;
+            if !self.take(b',') {
+                break;
+            }
         }
-        Ok(())
+        if self.take(b']') { Ok(()) } else { Err(self.fault(Fault::Json)).within(name) }
     }
 
-    /// The number of elements of the array that comes next; it is not entered.
-    pub fn array_length(&self) -> Decoded<usize> {
-        match self.nodes.get(self.at) {
-            Some(Node::Array { len, .. }) => Ok(*len),
-            _ => Err(self.fault(Fault::JsonType)),
+    /// The number of elements of the array that comes next; it is not read.
+    pub fn array_length(&mut self) -> Decoded<usize> {
+        let start = self.at;
+        let mut length = 0;
+        self.array("values", |walker| {
+            length += 1;
+            walker.skip()
+        })?;
+        self.at = start;
+        Ok(length)
+    }
+
+    /// Passes over a value, whatever it holds.
+    pub fn skip(&mut self) -> Decoded<()> {
+        self.skip_nested(0)
+    }
+
+    fn skip_nested(&mut self, depth: usize) -> Decoded<()> {
+        if depth == MAX_SKIPPED {
+            return Err(self.fault(Fault::TooDeep));
+        }
+        match self.peek() {
+            b'"' => self.skip_string(),
+            b'{' => self.skip_list(b'}', |walker| {
+                if walker.peek() != b'"' {
+                    return Err(walker.fault(Fault::Json));
+                }
+                walker.skip_string()?;
+                if !walker.take(b':') {
+                    return Err(walker.fault(Fault::Json));
+                }
+                walker.skip_nested(depth + 1)
+            }),
+            b'[' => self.skip_list(b']', |walker| walker.skip_nested(depth + 1)),
+            b't' => self.literal(b"true"),
+            b'f' => self.literal(b"false"),
+            b'n' => self.literal(b"null"),
+            _ => self.number_text().map(drop),
         }
     }
 
-    #[inline]
-    fn offset(&self, text: &str) -> usize {
-        // Strings are unescaped in place, so all of them lie in the arena.
-        text.as_ptr() as usize - self.base
+    /// Passes over an object or array whose first byte is the next.
+    fn skip_list(&mut self, close: u8, mut element: impl FnMut(&mut Self) -> Decoded<()>) -> Decoded<()> {
+        self.at += 1;
+        if self.take(close) {
+            return Ok(());
+        }
+        loop {
+            element(self)?;
+            if !self.take(b',') {
+                break;
+            }
+        }
+        if self.take(close) { Ok(()) } else { Err(self.fault(Fault::Json)) }
+    }
+
+    /// Passes over a string whose quote is the next byte.
+    fn skip_string(&mut self) -> Decoded<()> {
+        self.at += 1;
+        loop {
+            self.at = scan(self.bytes, self.at);
+            match byte(self.bytes, self.at) {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                b'\\' => {
+                    let escaped = Escaped::read(&self.bytes[self.at..self.end]);
+                    self.at += escaped.ok_or_else(|| self.fault(Fault::Json))?.length;
+                }
+                _ => return Err(self.fault(Fault::Json)),
+            }
+        }
+    }
+
+    /// Reads a string whose quote is the next byte, and says where it lies.
+    #[inline(always)]
+    fn string(&mut self) -> Decoded<(&'i str, View)> {
+        let start = self.at + 1;
+        let end = scan(self.bytes, start);
+        if byte(self.bytes, end) != b'"' {
+            return self.escaped_string(start, end);
+        }
+        self.at = end + 1;
+        // SAFETY: the document was checked to be UTF-8, and quotes lie between characters.
+        let text = unsafe { std::str::from_utf8_unchecked(&self.bytes[start..end]) };
+        Ok((text, View::new(0, start, end - start)))
+    }
+
+    /// Reads a string that begins at `start` and has its first escape, or an error, at `place`.
+    #[inline(never)]
+    fn escaped_string(&mut self, start: usize, place: usize) -> Decoded<(&'i str, View)> {
+        self.at = place;
+        if byte(self.bytes, place) != b'\\' {
+            return Err(self.fault(Fault::Json));
+        }
+        let (length, read) = unescape(&self.bytes[start..self.end], self.room)
+            .map_err(|(fault, offset)| DecodeError::new(fault, start + offset))?;
+        self.at = start + read;
+        let (text, room) = std::mem::take(&mut self.room).split_at_mut(length);
+        self.room = room;
+        let view = View::new(ESCAPES, self.used, length);
+        self.used += length;
+        // SAFETY: `unescape` writes whole characters only.
+        Ok((unsafe { std::str::from_utf8_unchecked(text) }, view))
     }
 
     /// A string.
     #[inline]
     pub fn text(&mut self) -> Decoded<&'i str> {
-        match self.next()? {
-            Node::String(text) => Ok(text),
-            _ => Err(self.fault(Fault::JsonType)),
-        }
+        if self.peek() == b'"' { Ok(self.string()?.0) } else { Err(self.wrong()) }
     }
 
-    /// A string, as a view into arena 0.
+    /// A string, as a view.
     #[inline]
     pub fn view(&mut self) -> Decoded<View> {
-        let text = self.text()?;
-        Ok(View::new(0, self.offset(text), text.len()))
+        if self.peek() == b'"' { Ok(self.string()?.1) } else { Err(self.wrong()) }
     }
 
     /// A boolean.
     pub fn boolean(&mut self) -> Decoded<bool> {
-        match self.next()? {
-            Node::Static(StaticNode::Bool(value)) => Ok(value),
-            _ => Err(self.fault(Fault::JsonType)),
+        match self.peek() {
+            b't' => self.literal(b"true").map(|()| true),
+            b'f' => self.literal(b"false").map(|()| false),
+            _ => Err(self.wrong()),
         }
     }
 
-    /// An integer of any width, as a number or a decimal string.
-    #[inline]
-    fn integer(&mut self) -> Decoded<i128> {
-        let node = self.next()?;
-        let value = match node {
-            Node::Static(StaticNode::I64(value)) => Some(i128::from(value)),
-            Node::Static(StaticNode::U64(value)) => Some(i128::from(value)),
-            Node::Static(StaticNode::F64(value)) => whole(value),
-            Node::String(text) => decimal(text),
-            _ => return Err(self.fault(Fault::JsonType)),
-        };
-        value.ok_or_else(|| self.fault(Fault::Number))
+    /// The text of a number.
+    fn number_text(&mut self) -> Decoded<&'i str> {
+        let start = self.at;
+        let mut end = start;
+        while matches!(byte(self.bytes, end), b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E') {
+            end += 1;
+        }
+        let text = &self.bytes[start..end];
+        if !is_number(text) {
+            return Err(self.fault(Fault::Json));
+        }
+        self.at = end;
+        // SAFETY: only ASCII was let through.
+        Ok(unsafe { std::str::from_utf8_unchecked(text) })
     }
 
-    /// An integer that must fit its field.
+    /// An integer that must fit its field, as a number or a decimal string.
     #[inline]
     pub fn number<T: TryFrom<i128>>(&mut self) -> Decoded<T> {
-        let value = self.integer()?;
-        T::try_from(value).map_err(|_| self.fault(Fault::Number))
+        let start = {
+            self.peek();
+            self.at
+        };
+        let value = match byte(self.bytes, start) {
+            b'"' => decimal(self.string()?.0),
+            b'-' | b'0'..=b'9' => decimal(self.number_text()?),
+            _ => return Err(self.wrong()),
+        };
+        let fitting = value.and_then(|value| T::try_from(value).ok());
+        fitting.ok_or_else(|| DecodeError::new(Fault::Number, start))
     }
 
     /// An enum: an integer, never a name.
     pub fn enumeration(&mut self) -> Decoded<i32> {
-        if matches!(self.nodes.get(self.at), Some(Node::String(_))) {
-            return Err(self.fault(Fault::JsonType));
-        }
-        self.number()
+        if self.peek() == b'"' { Err(self.wrong()) } else { self.number() }
     }
 
     /// A double, as a number or a string (`NaN` and the infinities have no number in JSON).
     pub fn double(&mut self) -> Decoded<f64> {
-        let value = match self.next()? {
-            Node::Static(StaticNode::I64(value)) => Some(value as f64),
-            Node::Static(StaticNode::U64(value)) => Some(value as f64),
-            Node::Static(StaticNode::F64(value)) => Some(value),
-            Node::String("Infinity") => Some(f64::INFINITY),
-            Node::String("-Infinity") => Some(f64::NEG_INFINITY),
-            Node::String("NaN") => Some(f64::NAN),
-            Node::String(text) => text.parse().ok().filter(|value: &f64| value.is_finite()),
-            _ => return Err(self.fault(Fault::JsonType)),
+        let start = {
+            self.peek();
+            self.at
         };
-        value.ok_or_else(|| self.fault(Fault::Number))
+        let text = match byte(self.bytes, start) {
+            b'"' => match self.string()?.0 {
+                "Infinity" => return Ok(f64::INFINITY),
+                "-Infinity" => return Ok(f64::NEG_INFINITY),
+                "NaN" => return Ok(f64::NAN),
+                text => text,
+            },
+            b'-' | b'0'..=b'9' => self.number_text()?,
+            _ => return Err(self.wrong()),
+        };
+        let value = text.parse().ok().filter(|value: &f64| value.is_finite() && is_number(text.as_bytes()));
+        value.ok_or_else(|| DecodeError::new(Fault::Number, start))
     }
-}
-
-/// A double without a fraction, as large as integers may be.
-fn whole(value: f64) -> Option<i128> {
-    (value.fract() == 0.0 && value.abs() < 1e20).then_some(value as i128)
-}
-
-/// A decimal integer; also `1.0` and `1e3`, which JSON allows for one.
-fn decimal(text: &str) -> Option<i128> {
-    let bytes = text.as_bytes();
-    if (1..=18).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_digit) {
-        return Some(i128::from(bytes.iter().fold(0_u64, |value, &digit| value * 10 + u64::from(digit - b'0'))));
-    }
-    text.parse().ok().or_else(|| text.parse().ok().and_then(whole))
 }
