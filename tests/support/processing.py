@@ -35,7 +35,7 @@ def identifier(number: int, size: int = 16) -> str:
     return base64.b64encode(number.to_bytes(size, "big")).decode()
 
 
-def any_value(value: Any) -> dict[str, Any]:
+def any_value(value: Any) -> dict[str, Any]:  # noqa: PLR0911 - a branch a type
     """A Python value as an AnyValue."""
     match value:
         case bool():

@@ -23,6 +23,7 @@ PROCESSORS: Final[tuple[str, ...]] = (
     "heliograph.processors.batch",
     "heliograph.processors.filter",
     "heliograph.processors.memory_limiter",
+    "heliograph.processors.probabilistic_sampler",
     "heliograph.processors.redaction",
     "heliograph.processors.resource",
     "heliograph.processors.span",
