@@ -104,7 +104,7 @@ ui: ## Build the web UI into the package
 	@rm -f .stamps/ui && $(MAKE) --no-print-directory .stamps/ui
 
 docs: setup-dev ## Generate the reference pages and the OpenAPI description
-	@$(PY) tools/docs.py
+	@$(PY) tools/reference.py
 
 locks: .stamps/venv ## Resolve the dependencies again and rewrite the lock files
 	@sh tools/locks.sh

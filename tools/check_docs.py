@@ -24,7 +24,7 @@ def broken_links(page: Path) -> list[str]:
 
 def main() -> int:
     """Print what is wrong; return 1 when something is."""
-    from docs import stale_pages  # the generator beside this file
+    from reference import stale_pages
 
     broken = [line for page in pages() for line in broken_links(page)]
     stale = stale_pages()

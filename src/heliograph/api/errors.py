@@ -9,6 +9,9 @@ class InvalidRequestError(DataError):
     """A request does not fit the API's schema."""
 
     code: ClassVar[str] = "HG-DAT-045"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "the message names the field; `/api/v1/openapi.json` describes the request",
+    )
 
 
 class UnknownPathError(DataError):

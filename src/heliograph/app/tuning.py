@@ -17,8 +17,8 @@ SWITCH_SECONDS: Final = 0.001
 def tune_process() -> None:
     """Keep freed pages, and share the interpreter in shorter turns.
 
-    glibc gives blocks of 32 MB and more back to the system at once; taking them again costs 0.1 to 0.4 us of page faults
-    a span. On another C library nothing is changed.
+    glibc gives blocks of 32 MB and more back to the system at once; taking them again costs 0.1 to 0.4 us of page
+    faults a span. On another C library nothing is changed.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)

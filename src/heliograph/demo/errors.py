@@ -16,9 +16,13 @@ class DemoError(SystemFailure):
     """The demo cannot start."""
 
     code: ClassVar[str] = "HG-SYS-040"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "the message says what is missing; `pip install 'heliograph[sdk]'` installs the SDK",
+    )
 
 
 class UnknownFaultError(ConfigurationError):
     """There is no fault of that name."""
 
-    code: ClassVar[str] = "HG-CFG-040"
+    code: ClassVar[str] = "HG-CFG-041"
+    default_hints: ClassVar[tuple[str, ...]] = ("`heliograph demo --help` lists the faults",)

@@ -46,6 +46,7 @@ class JournalClosed(SystemFailure):
     """The journal was closed before or while this was asked of it."""
 
     code: ClassVar[str] = "HG-SYS-060"
+    default_hints: ClassVar[tuple[str, ...]] = ("nothing, when the service is shutting down; else start it again",)
     retryable: bool = True
 
 
@@ -60,3 +61,4 @@ class JournalSettingsError(ConfigurationError):
     """A setting of the journal cannot work."""
 
     code: ClassVar[str] = "HG-CFG-060"
+    default_hints: ClassVar[tuple[str, ...]] = ("the message names the setting and its bounds",)

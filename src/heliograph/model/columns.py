@@ -23,10 +23,8 @@ def value_column(values: "Scalar | pa.Array[Any] | Sequence[Scalar]", rows: int)
 
     if values is None or isinstance(values, str | bytes | bool | int | float):
         return pa.repeat(cast("Any", pa).scalar(values), rows)
-    if isinstance(values, pa.Array | pa.ChunkedArray):
-        array = _joined(values)
-    else:
-        array = cast("Any", pa).array(values)
+    is_arrow = isinstance(values, pa.Array | pa.ChunkedArray)
+    array = _joined(values) if is_arrow else cast("Any", pa).array(values)
     return array.cast(_attribute_type(array.type))
 
 

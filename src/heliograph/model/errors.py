@@ -9,6 +9,7 @@ class UnknownTableError(DataError):
     """A batch has no table of that name."""
 
     code: ClassVar[str] = "HG-DAT-011"
+    default_hints: ClassVar[tuple[str, ...]] = ("`batch.tables()` names the tables that there are",)
 
 
 class ColumnError(DataError):
@@ -24,3 +25,4 @@ class MixedSignalsError(DataError):
     """Batches of different signals, or none, cannot be joined."""
 
     code: ClassVar[str] = "HG-DAT-013"
+    default_hints: ClassVar[tuple[str, ...]] = ("join batches of one signal at a time",)

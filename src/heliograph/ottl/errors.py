@@ -63,12 +63,18 @@ class StatementError(ProcessingError):
     """A statement or condition that failed for one record."""
 
     code: ClassVar[str] = "HG-PRC-040"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "the message names the statement; `error_mode: ignore` goes on with the next one",
+    )
 
 
 class TypeMismatchError(StatementError):
     """A value of another type than the one asked for; the `Is...` converters answer false on it."""
 
     code: ClassVar[str] = "HG-PRC-041"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "check the type first, as in `where IsString(...)`, or convert the value",
+    )
 
 
 class PayloadDroppedError(ProcessingError):

@@ -18,6 +18,10 @@ class ComponentFailedError(ProcessingError):
     """A component raised an error that is not its contract's; the data goes through it again later."""
 
     code: ClassVar[str] = "HG-PRC-020"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "look at the log for the component's own error",
+        "data that fails again and again becomes a dead letter",
+    )
     retryable: bool = True
 
 
@@ -25,6 +29,9 @@ class BranchBehindError(ResourceError):
     """A destination is slower than its input: what was meant for it waits in the journal."""
 
     code: ClassVar[str] = "HG-RES-020"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "find out why the destination is slow; nothing is lost while the journal has room",
+    )
 
 
 class PipelineFullError(ResourceError):
@@ -45,12 +52,17 @@ class ComponentStartError(ConfigurationError):
     """A component could not start."""
 
     code: ClassVar[str] = "HG-CFG-020"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "the message names the component and why: correct its settings",
+        "`heliograph validate` checks a configuration without starting it",
+    )
 
 
 class ShutdownError(SystemFailure):
     """A component did not stop before its deadline."""
 
     code: ClassVar[str] = "HG-SYS-021"
+    default_hints: ClassVar[tuple[str, ...]] = ("raise the shutdown timeout, or find out what the component waits for",)
 
 
 class SignalNotConfiguredError(ConfigurationError):

@@ -22,6 +22,10 @@ class ExposedWithoutAuthentication(SecurityError):
     """A listener would be reachable from other machines while nobody has to prove who they are."""
 
     code: ClassVar[str] = "HG-SEC-060"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "listen on 127.0.0.1",
+        "or configure authentication: `heliograph keys create` and the extension `apikey`",
+    )
     effect: ClassVar[str] = "The listener was not opened."
 
 

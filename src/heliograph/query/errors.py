@@ -17,6 +17,7 @@ class InvalidQuestionError(DataError):
     """
 
     code: ClassVar[str] = "HG-DAT-040"
+    default_hints: ClassVar[tuple[str, ...]] = ("the message names the parameter and what it may be",)
 
     def __init__(self, message: str, *, field: str, hints: Sequence[str] = ()) -> None:
         super().__init__(message, hints=hints, context=ErrorContext(operation="query", values={"field": field}))

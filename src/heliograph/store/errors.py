@@ -43,6 +43,7 @@ class QueryCancelledError(ConcurrencyError):
     """A query was cancelled by its id."""
 
     code: ClassVar[str] = "HG-CON-030"
+    default_hints: ClassVar[tuple[str, ...]] = ("nothing, if you cancelled it; else ask again",)
     retryable: bool = False
 
 
@@ -68,6 +69,10 @@ class StoreBusyError(ResourceError):
     """The engine has too much to do; the same request succeeds later."""
 
     code: ClassVar[str] = "HG-RES-031"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "wait: it is repeated by itself",
+        "narrow the time range of what you ask",
+    )
 
 
 class StoreFullError(ResourceError):
@@ -102,12 +107,16 @@ class StoreDsnError(ConfigurationError):
     """`store.dsn` cannot be understood."""
 
     code: ClassVar[str] = "HG-CFG-030"
+    default_hints: ClassVar[tuple[str, ...]] = ("write it as clickhouse://user:password@host:8123/database",)
 
 
 class HotKeyError(ConfigurationError):
     """An attribute cannot become a hot column."""
 
     code: ClassVar[str] = "HG-CFG-031"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "`heliograph store hot` lists the hot attributes, `heliograph store advice` what is worth one",
+    )
 
 
 class SchemaTooNewError(CompatibilityError):
@@ -121,6 +130,7 @@ class EngineError(DependencyError):
     """ClickHouse failed in a way that none of the other kinds describes."""
 
     code: ClassVar[str] = "HG-DEP-030"
+    default_hints: ClassVar[tuple[str, ...]] = ("the message holds the engine's own words and code",)
 
 
 _KINDS: Mapping[type[HeliographError], Sequence[int]] = {

@@ -129,8 +129,17 @@ def requests(draw: st.DrawFn, signal: str) -> Any:
 
 
 _FIELDS = {
-    "log": ("body", "severity_text", "severity_number", "time_unix_nano", "flags", "span_id.string"),
-    "span": ("name", "kind", "kind.string", "status.code", "status.message", "trace_state", "start_time_unix_nano"),
+    "log": ("body", "severity_text", "severity_number", "time_unix_nano", "flags", "span_id.string", "trace_id"),
+    "span": (
+        "name",
+        "kind",
+        "kind.string",
+        "status.code",
+        "status.message",
+        "trace_state",
+        "start_time_unix_nano",
+        "parent_span_id",
+    ),
     "spanevent": ("name", "time_unix_nano"),
     "metric": ("name", "unit", "type", "is_monotonic", "aggregation_temporality"),
     "datapoint": ("value_int", "value_double", "count", "sum", "time_unix_nano", "flags"),
@@ -212,7 +221,12 @@ def statements(draw: st.DrawFn, context: str) -> str:
     elif kind == 11:
         text = f'{draw(st.sampled_from(["keep_matching_keys", "delete_matching_keys"]))}({attributes}, "^[ac]")'
     else:
-        limits = ['limit({}, 2, ["b"])', "truncate_all({}, 3)", 'replace_all_patterns({}, "value", "a", "b")']
+        limits = [
+            'limit({}, 2, ["b"])',
+            "truncate_all({}, 3)",
+            'merge_maps({}, {{"a": 1, "n": nil}}, "insert")',
+            'replace_all_patterns({}, "value", "a", "b")',
+        ]
         text = draw(st.sampled_from(limits)).format(attributes)
     where = draw(st.none() | conditions(context))
     return text if where is None else f"{text} where {where}"

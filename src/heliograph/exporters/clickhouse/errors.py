@@ -9,6 +9,7 @@ class WriterStoppedError(ExportError):
     """The exporter was stopped before the store had the data; it comes back from the journal."""
 
     code: ClassVar[str] = "HG-EXP-030"
+    default_hints: ClassVar[tuple[str, ...]] = ("nothing: it is inserted after the restart",)
     retryable: bool = True
 
 
@@ -16,3 +17,4 @@ class RowRefusedError(ExportError):
     """The store refuses a record for good."""
 
     code: ClassVar[str] = "HG-EXP-031"
+    default_hints: ClassVar[tuple[str, ...]] = ("`heliograph dead-letter list` shows the record and the reason",)

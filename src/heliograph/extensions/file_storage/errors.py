@@ -9,4 +9,5 @@ class StorageError(ResourceError):
     """The storage directory cannot be used."""
 
     code: ClassVar[str] = "HG-RES-023"
+    default_hints: ClassVar[tuple[str, ...]] = ("check that the directory exists and that this user may write to it",)
     retryable: bool = False

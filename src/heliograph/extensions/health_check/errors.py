@@ -9,3 +9,4 @@ class HealthCheckError(ConfigurationError):
     """The health check cannot listen."""
 
     code: ClassVar[str] = "HG-CFG-024"
+    default_hints: ClassVar[tuple[str, ...]] = ("choose another `endpoint` for the health_check extension",)

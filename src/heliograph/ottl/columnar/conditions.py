@@ -134,7 +134,7 @@ class ColumnarCondition:
             mask, failed = self._test(environment, None)
             failures += 0 if failed is None else failed.count(frame.rows(level))
             held = held | _to_root(frame, mask, level, root)
-        return held.to_list(), failures
+        return ([held.all()] * len(batch) if held.is_constant else held.to_list()), failures
 
 
 def _to_root(frame: _native.Frame, mask: _native.Mask, level: str, root: str) -> _native.Mask:

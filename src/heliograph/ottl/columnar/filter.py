@@ -53,6 +53,8 @@ class ColumnarFilter:
                 own = [(text, test) for name, text, test in tests if name == context]
                 for level in levels_of(context) if own else ():
                     touched = _drop(frame, level, own, mode, errors) or touched
+                if own and context == "datapoint":
+                    touched = _drop_empty_metrics(frame) or touched
         left = wrap(frame.batch()) if touched else batch
         return (left if len(left) else None), errors
 
@@ -78,6 +80,21 @@ def _drop(
     if not dropped.any():
         return False
     frame.drop(level, dropped)
+    return True
+
+
+def _drop_empty_metrics(frame: _native.Frame) -> bool:
+    """Metrics that came without points go too when points are looked at."""
+    if "metric" not in frame.levels or not frame.rows("metric"):
+        return False
+    empty = frame.compare("!=", frame.get_field("metric", "type"), frame.constant(0))
+    for level in levels_of("datapoint"):
+        rows = frame.rows(level)
+        if rows:
+            empty = empty & ~frame.any_below(frame.mask([True] * rows), level, "metric")
+    if not empty.any():
+        return False
+    frame.drop("metric", empty)
     return True
 
 

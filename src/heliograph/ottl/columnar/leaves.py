@@ -9,6 +9,7 @@ from heliograph.ottl import bound
 from heliograph.ottl.columnar.environment import Environment
 from heliograph.ottl.rows.messages import SPAN_KINDS
 from heliograph.ottl.values.convert import as_string
+from heliograph.ottl.values.types import SpanId, TraceId
 
 Read = Callable[[Environment], _native.Column]
 
@@ -56,6 +57,12 @@ FIELDS: dict[str, frozenset[str]] = {
 """Fields that read the same in a frame and in a record, by level."""
 
 _MAPS = {"attributes": "attributes", "metadata": "metric", "filtered_attributes": "exemplar"}
+_ABSENT: dict[str, Any] = {
+    "trace_id": TraceId(bytes(16)),
+    "trace_id.string": "0" * 32,
+    **dict.fromkeys(("span_id", "parent_span_id"), SpanId(bytes(8))),
+    **dict.fromkeys(("span_id.string", "parent_span_id.string"), "0" * 16),
+}
 _KINDS_WITH = {"aggregation_temporality": (2, 3, 4), "is_monotonic": (2,)}
 """Fields that metrics of some types have: sums, histograms and exponential histograms."""
 _DEPRECATED_KINDS = tuple(f"SPAN_KIND_{name.upper()}" for name in SPAN_KINDS)
@@ -115,6 +122,8 @@ def reader(leaf: Leaf) -> Read:  # noqa: PLR0911 - a branch a type
         return _derived("body", as_string, unless=_native.TAG_STR)
     if leaf.context == "metric" and leaf.field in _KINDS_WITH:
         return _of_kinds(leaf.field, _KINDS_WITH[leaf.field])
+    if leaf.field in _ABSENT:
+        return _of_ids(leaf)
     if leaf.field in ("value_int", "value_double", "sum"):
         return _with_zero(leaf)
     return lambda environment: environment.at(leaf.context, lambda level: _field(environment, level, leaf.field))
@@ -139,6 +148,24 @@ def _of_kinds(name: str, kinds: tuple[int, ...]) -> Read:
             return frame.where(having, frame.get_field(level, name), environment.nil)
 
         return environment.at("metric", at_level)
+
+    return read
+
+
+def _of_ids(leaf: Leaf) -> Read:
+    """An id; where there is none it is all zeros."""
+    absent = _ABSENT[leaf.field]
+
+    def read(environment: Environment) -> _native.Column:
+        def at_level(level: str) -> _native.Column:
+            frame = environment.frame
+            column = frame.get_field(level, leaf.field)
+            missing = frame.is_tag(column, _native.TAG_NIL, _native.TAG_EMPTY)
+            if isinstance(absent, str):
+                missing = missing | frame.compare("==", column, frame.constant(""))
+            return frame.where(missing, frame.constant(absent), column) if missing.any() else column
+
+        return environment.at(leaf.context, at_level)
 
     return read
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from heliograph.exceptions import DataError
 from heliograph.ottl.golang.strconv import format_float
@@ -19,7 +19,10 @@ _SEVERITIES = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 class PayloadError(DataError):
     """A document that is no OTLP/JSON."""
 
-    code = "HG-DAT-040"
+    code: ClassVar[str] = "HG-DAT-049"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "check that the input is an OTLP/JSON export request of the signal that was named",
+    )
 
 
 def decode_request(signal: str, document: Any) -> Any:

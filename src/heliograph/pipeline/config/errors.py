@@ -65,3 +65,6 @@ class ConfigurationSourceError(ConfigurationError):
     """A source of configuration could not be read."""
 
     code: ClassVar[str] = "HG-CFG-022"
+    default_hints: ClassVar[tuple[str, ...]] = (
+        "check the path or address of the source, and that this user may read it",
+    )

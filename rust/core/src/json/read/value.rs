@@ -1,7 +1,7 @@
 //! `AnyValue` and `KeyValue`.
 
 use super::encodings::{base64, hex};
-use super::walker::Walker;
+use super::walker::{Plain, Walker};
 use crate::cbor;
 use crate::columns::{Attributes, MAX_LENGTH, View, kind};
 use crate::decode::{Context, MAX_DEPTH};
@@ -39,6 +39,20 @@ pub fn attributes(
     let mut guess = table.parent.partition_point(|&parent| (parent as usize) + 1 < owner);
     walker.array(name, |walker| {
         context.charge(ROW, walker.place())?;
+        if let Some((key, plain)) = walker.plain_pair() {
+            let keys = &mut context.keys.keys;
+            let number = match table.key.get(guess) {
+                Some(&known) if keys.name(known) == key && keys.string_index(known) == 0 => known,
+                _ => keys.intern(key),
+            };
+            guess += 1;
+            let (kind, value) = match plain {
+                Plain::Text(view) => (kind::STR, view.0),
+                Plain::Integer(value) => (kind::INT, value.cast_unsigned()),
+            };
+            table.push(owner as u32, number, kind, value);
+            return Ok(());
+        }
         let mut key: Option<&str> = None;
         let mut string_index = 0;
         let mut value = (kind::EMPTY, kind::NO_VALUE);

@@ -12,6 +12,15 @@ const MAX_SKIPPED: usize = 256;
 /// The arena that unescaped strings lie in; strings without escapes lie in arena 0, where they stand.
 pub const ESCAPES: usize = 2;
 
+/// The value of a plain pair.
+#[derive(Clone, Copy, Debug)]
+pub enum Plain {
+    /// A string.
+    Text(View),
+    /// An integer.
+    Integer(i64),
+}
+
 /// The next value of a document.
 #[derive(Debug)]
 pub struct Walker<'i> {
@@ -255,6 +264,34 @@ impl<'i> Walker<'i> {
         self.used += length;
         // SAFETY: `unescape` writes whole characters only.
         Ok((unsafe { std::str::from_utf8_unchecked(text) }, view))
+    }
+
+    /// Reads a `KeyValue` written without white space, key before value, with a string or an integer in it: what
+    /// exporters send most. `None`, and nothing is read, when the next value is anything else.
+    #[inline(always)]
+    pub fn plain_pair(&mut self) -> Option<(&'i str, Plain)> {
+        let rest = self.bytes[self.at..self.end].strip_prefix(b"{\"key\":\"")?;
+        let key_start = self.end - rest.len();
+        let key_end = scan(self.bytes, key_start);
+        let rest = self.bytes[key_end..self.end].strip_prefix(b"\",\"value\":{\"")?;
+        let (value, end) = if let Some(rest) = rest.strip_prefix(b"stringValue\":\"") {
+            let start = self.end - rest.len();
+            let end = scan(self.bytes, start);
+            (Plain::Text(View::new(0, start, end - start)), end)
+        } else {
+            let rest = rest.strip_prefix(b"intValue\":\"")?;
+            let start = self.end - rest.len();
+            let end = scan(self.bytes, start);
+            // SAFETY: the document was checked to be UTF-8, and `scan` stops at characters of one byte.
+            let digits = unsafe { std::str::from_utf8_unchecked(&self.bytes[start..end]) };
+            (Plain::Integer(i64::try_from(decimal(digits)?).ok()?), end)
+        };
+        if !self.bytes[end..self.end].starts_with(b"\"}}") {
+            return None;
+        }
+        self.at = end + 3;
+        // SAFETY: the same.
+        Some((unsafe { std::str::from_utf8_unchecked(&self.bytes[key_start..key_end]) }, value))
     }
 
     /// A string.

@@ -1,4 +1,4 @@
-"""Generate the reference pages: `python tools/docs.py` writes them, `stale_pages()` tells which are out of date."""
+"""Generate the reference pages; `stale_pages()` tells which are out of date."""
 
 import sys
 from collections.abc import Callable
