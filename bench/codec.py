@@ -1,7 +1,7 @@
 """OTLP to columns and back, against the official protobuf classes (upb) and orjson on the same bytes.
 
-One block a signal and shape: thousand records a CPU second and MB/s, then the ratio to the peer. Both sides take turns in
-one process, the best of the turns counts, and results are let go at once. `FromString` and `loads` only parse;
+One block a signal and shape: thousand records a CPU second and MB/s, then the ratio to the peer. Both sides take
+turns in one process, the best of the turns counts, and results are let go at once. `FromString` and `loads` only parse;
 `SerializeToString` gets prepared messages. Python's garbage collector is on, as it is in programs: without it `loads`
 is 1.5 to 2 times as quick, and nothing else changes. Goals: decode 2x, encode 3.5x, JSON 5x.
 `python bench/codec.py traces uniform` runs one block.

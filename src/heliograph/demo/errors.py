@@ -24,5 +24,5 @@ class DemoError(SystemFailure):
 class UnknownFaultError(ConfigurationError):
     """There is no fault of that name."""
 
-    code: ClassVar[str] = "HG-CFG-041"
+    code: ClassVar[str] = "HG-CFG-059"
     default_hints: ClassVar[tuple[str, ...]] = ("`heliograph demo --help` lists the faults",)
