@@ -109,3 +109,16 @@ def test_an_empty_installation_shows_how_to_send_and_flips_by_itself(browser: Br
     expect(visitor.table("Services with traffic in the range").first).to_be_visible()
     visitor.close()
     assert visitor.complaints == []
+
+
+def test_a_server_that_went_away_is_told_and_comes_back(browser: Browser, empty_program: Program) -> None:
+    """While nothing answers, the page says so and keeps what it has; when it answers again, it goes on by itself."""
+    visitor = Visitor(browser, empty_program.url)
+    page = visitor.open("/settings")
+    expect(page.get_by_text("OTLP over gRPC")).to_be_visible()
+    assert empty_program.stop() == 0
+    expect(page.get_by_text("Heliograph does not answer.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("OTLP over gRPC")).to_be_visible()
+    empty_program.start()
+    expect(page.get_by_text("Heliograph does not answer.")).to_be_hidden(timeout=30_000)
+    visitor.close()

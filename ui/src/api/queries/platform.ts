@@ -15,7 +15,7 @@ export function healthQuery() {
       if ("version" in body) return body as Health;
       throw new ApiError(0, {});
     },
-    refetchInterval: 10 * SECOND,
+    refetchInterval: ({ state }) => (state.status === "error" ? 2 : 10) * SECOND,
     retry: false,
     meta: { quiet: true },
   });

@@ -1,6 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { healthQuery } from "@/api/queries/platform";
 import { dispatch, useKeys } from "@/shared/keys/registry";
@@ -31,6 +31,16 @@ function focusSearch(): boolean {
   return field !== null;
 }
 
+/** Once the server answers again, everything that failed meanwhile is asked anew. */
+function useRecovery(away: boolean): void {
+  const client = useQueryClient();
+  const wasAway = useRef(false);
+  useEffect(() => {
+    if (wasAway.current && !away) void client.invalidateQueries();
+    wasAway.current = away;
+  }, [away, client]);
+}
+
 function Frame() {
   const { t } = useTranslation();
   const { refresh } = useRange();
@@ -45,6 +55,7 @@ function Frame() {
     return () => document.removeEventListener("keydown", dispatch);
   }, []);
 
+  useRecovery(health.isError);
   useKeys([
     {
       keys: "/",
