@@ -15,7 +15,9 @@ from heliograph.ottl.rows.interpret import compile_condition
 from heliograph.ottl.rows.transform import RowTransform
 from heliograph.ottl.rows.walk import rows
 
-SOME = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(
+    max_examples=80, deadline=None, suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large)
+)
 
 TEXTS = st.sampled_from(["", "a", "ab", "GET", "/api/v1/users", "é✓", "17", "1.5", "true", "x" * 20])
 VALUES = st.one_of(
@@ -240,7 +242,7 @@ def _tree(value: Any) -> Any:
     """OTLP/JSON without the order of attributes, and without what is empty whether it is written or not."""
     if isinstance(value, list):
         if value and all(isinstance(item, dict) and "key" in item for item in value):
-            return {item["key"]: _tree(item.get("value")) for item in value}
+            return {item["key"]: _tree(item.get("value") or {}) for item in value}
         return [_tree(item) for item in value]
     if isinstance(value, dict):
         made = {key: _tree(item) for key, item in value.items()}

@@ -118,8 +118,7 @@ def _pretty(document: Any) -> str:
 def _difference(before: Any, after: Any) -> Iterator[str]:
     from difflib import unified_diff
 
-    pages = (_pretty(document).split("\n") for document in (before, after))
-    lines = list(unified_diff(*pages, "before", "after", lineterm=""))
+    lines = list(unified_diff(_pretty(before).split("\n"), _pretty(after).split("\n"), "before", "after", lineterm=""))
     yield from lines or ["nothing changes"]
 
 

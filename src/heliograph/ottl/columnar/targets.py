@@ -113,6 +113,7 @@ def _fits(environment: Environment, name: str, column: _native.Column) -> None:
 
 def _write_cache(key: str) -> Write:
     def write(environment: Environment, column: _native.Column, mask: _native.Mask | None) -> _native.Mask | None:
+        _storable(column)
         before = environment.cache.get(key) or environment.nil
         environment.cache[key] = column if mask is None else environment.frame.where(mask, column, before)
         return None
