@@ -26,6 +26,7 @@ PROCESSORS: Final[tuple[str, ...]] = (
     "heliograph.processors.probabilistic_sampler",
     "heliograph.processors.redaction",
     "heliograph.processors.resource",
+    "heliograph.processors.resourcedetection",
     "heliograph.processors.span",
     "heliograph.processors.transform",
 )
@@ -39,7 +40,11 @@ EXPORTERS: Final[tuple[str, ...]] = (
     "heliograph.exporters.otlp_http",
 )
 
-CONNECTORS: Final[tuple[str, ...]] = ("heliograph.connectors.forward",)
+CONNECTORS: Final[tuple[str, ...]] = (
+    "heliograph.connectors.forward",
+    "heliograph.connectors.roundrobin",
+    "heliograph.connectors.routing",
+)
 
 EXTENSIONS: Final[tuple[str, ...]] = (
     "heliograph.app.ui",

@@ -17,6 +17,10 @@ NEEDS_A_PLATFORM = {"heliograph.app.ui", "heliograph.exporters.clickhouse"}
 
 NOBODY = {"endpoint": "http://127.0.0.1:1", "retry_on_failure": {"enabled": False}}
 CHANGES: dict[str, dict[str, Any]] = {
+    "heliograph.connectors.routing": {
+        "table": [{"condition": "true", "pipelines": ["logs"]}],
+        "default_pipelines": ["traces", "metrics"],
+    },
     "heliograph.exporters.otlp_grpc": NOBODY,
     "heliograph.exporters.otlp_http": NOBODY,
     "heliograph.receivers.otlp": {
@@ -24,7 +28,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     "heliograph.extensions.health_check": {"endpoint": "127.0.0.1:0"},
 }
-"""Settings that differ from the README's: free ports, and peers that are not there."""
+"""Settings that differ from the README's: free ports, and peers that are not there, pipelines of the harness."""
 
 
 def example(target: str) -> dict[str, Any]:

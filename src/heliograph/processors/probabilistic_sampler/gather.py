@@ -36,7 +36,7 @@ _COLUMNS: Final = ("", "str", "int", "double", "bool", "ser", "ser", "bytes")
 def distinct_values(array: Any) -> tuple[list[Any], np.ndarray[Any, np.dtype[np.int64]]]:
     """The distinct values of an Arrow column, None last, and the place of each row's value among them."""
     if isinstance(array, pa.StructArray):
-        return _mixed_values(array.to_pylist())
+        return _mixed_values(cast("Any", array).to_pylist())
     encoded = array.dictionary_encode()
     values: list[Any] = [*encoded.dictionary.to_pylist(), None]
     codes = encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
@@ -49,8 +49,8 @@ def _mixed_values(rows: list[Any]) -> tuple[list[Any], np.ndarray[Any, np.dtype[
     values: list[Any] = []
     codes: list[int] = []
     for row in rows:
-        kind = 0 if row is None else row["type"]
-        value = row[_COLUMNS[kind]] if kind else None
+        kind = row["type"] if row else 0
+        value = row[_COLUMNS[kind]] if row and kind else None
         place = places.setdefault((kind, value), len(values))
         if place == len(values):
             values.append(value)
@@ -62,7 +62,7 @@ def _ids(batch: Batch, root: str) -> tuple[np.ndarray[Any, np.dtype[np.uint8]], 
     """Trace ids as rows of 16 bytes, and which there are."""
     column = cast("Any", batch.table(root)["trace_id"]).fill_null(bytes(_ID_BYTES))
     data = np.frombuffer(b"".join(column.to_pylist()), np.uint8).reshape(-1, _ID_BYTES)
-    return data, data.any(axis=1)
+    return data, np.logical_or.reduce(data != 0, axis=1)
 
 
 def _trace_randomness(batch: Batch, root: str, seed: int | None) -> tuple[Words, Flags]:
