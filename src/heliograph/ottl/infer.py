@@ -78,7 +78,7 @@ def infer_context(
         text: Shown in errors.
 
     Raises:
-        OttlConfigError: None named, or none that knows all functions and enums.
+        OttlConfigError: No context is named, or one that the signal does not have.
     """
     allowed = set(candidates)
     hints = Hints()
@@ -96,28 +96,16 @@ def infer_context(
         raise OttlConfigError(
             f'context "{best}" inferred from {text!r} is not one of {", ".join(sorted(allowed))}', text=text
         )
-    failure = _missing(best, hints)
-    if not failure:
-        return best
     lower = [name for name in PRIORITY if name in allowed and best in CONTEXTS[name].others]
-    for name in lower:
-        if not _missing(name, hints):
-            return name
-    raise OttlConfigError(f'inferred context "{best}" does not support the {failure}', text=text)
+    return next((name for name in (best, *lower) if _knows(name, hints)), best)
 
 
 def _rank(context: str) -> int:
     return PRIORITY.index(context) if context in PRIORITY else len(PRIORITY)
 
 
-def _missing(name: str, hints: Hints) -> str:
+def _knows(name: str, hints: Hints) -> bool:
+    """Whether a context has all functions and enums; one that lacks some is told when texts are checked."""
     context = context_of(name)
     assert context is not None
-    functions = functions_of(name)
-    for function in sorted(hints.functions):
-        if function not in functions:
-            return f'function "{function}"'
-    for enum in sorted(hints.enums):
-        if enum not in context.enums:
-            return f'enum symbol "{enum}"'
-    return ""
+    return hints.functions <= set(functions_of(name)) and hints.enums <= set(context.enums)
