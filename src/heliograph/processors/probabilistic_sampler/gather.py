@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from heliograph.processors.probabilistic_sampler.config import ProbabilisticSamplerConfig
     from heliograph.processors.probabilistic_sampler.sampler import Flags
 
+    Carried = tuple[Words, Flags, Flags]
+    """For each record a number that it carries, whether it does, and whether it cannot be read."""
+
 THRESHOLD_KEY: Final = "sampling.threshold"
 RANDOMNESS_KEY: Final = "sampling.randomness"
 _ID_BYTES: Final = 16
@@ -61,7 +64,8 @@ def _mixed_values(rows: list[Any]) -> tuple[list[Any], np.ndarray[Any, np.dtype[
 def _ids(batch: Batch, root: str) -> tuple[np.ndarray[Any, np.dtype[np.uint8]], Flags]:
     """Trace ids as rows of 16 bytes, and which there are."""
     column = cast("Any", batch.table(root)["trace_id"]).fill_null(bytes(_ID_BYTES))
-    data = np.frombuffer(b"".join(column.to_pylist()), np.uint8).reshape(-1, _ID_BYTES)
+    buffer, begin = column.buffers()[1], column.offset * _ID_BYTES
+    data = np.frombuffer(buffer, np.uint8)[begin : begin + len(column) * _ID_BYTES].reshape(-1, _ID_BYTES)
     return data, np.logical_or.reduce(data != 0, axis=1)
 
 
@@ -75,17 +79,22 @@ def _trace_randomness(batch: Batch, root: str, seed: int | None) -> tuple[Words,
     return words.view(">u8")[:, 0].astype(np.uint64), ~present
 
 
-def _records(randomness: Words, missing: Flags, carried: Sequence[tuple[int | None, int | None, bool]]) -> Records:
-    """With (R, T, whether unreadable) of each record itself."""
-    rows = len(randomness)
-    explicit = np.fromiter((item[0] is not None for item in carried), np.bool_, rows)
-    own = np.fromiter((item[0] or 0 for item in carried), np.uint64, rows)
-    thresholds = np.fromiter((item[1] or 0 for item in carried), np.uint64, rows)
-    has_threshold = np.fromiter((item[1] is not None for item in carried), np.bool_, rows)
-    bad = np.fromiter((item[2] for item in carried), np.bool_, rows)
+def _records(randomness: Words, missing: Flags, own: Carried, limits: Carried) -> Records:
+    """With R and T that each record carries itself."""
+    numbers, explicit, bad = own
+    thresholds, has_threshold, bad_threshold = limits
+    bad = bad | bad_threshold
+    explicit, has_threshold = explicit & ~bad, has_threshold & ~bad
     missing = (missing & ~explicit) | bad
-    randomness = np.where(missing, np.uint64(LARGEST), np.where(explicit, own, randomness)).astype(np.uint64)
+    randomness = np.where(missing, np.uint64(LARGEST), np.where(explicit, numbers, randomness)).astype(np.uint64)
     return Records(randomness, missing, bad, explicit, thresholds, has_threshold)
+
+
+def _carried(numbers: Sequence[int | None], bad: Sequence[bool], codes: np.ndarray[Any, np.dtype[np.int64]]) -> Carried:
+    """What distinct values say, for each record."""
+    found = np.array([number or 0 for number in numbers], np.uint64)
+    there = np.array([number is not None for number in numbers], np.bool_)
+    return found[codes], there[codes], np.array(bad, np.bool_)[codes]
 
 
 def _parse(text: str | None) -> TraceState | None:
@@ -100,8 +109,10 @@ def of_spans(batch: Batch, seed: int | None) -> tuple[Records, list[TraceState |
     randomness, missing = _trace_randomness(batch, "spans", seed)
     values, codes = distinct_values(batch.table("spans")["trace_state"])
     states = [_parse(text) for text in values]
-    carried = [(None, None, True) if item is None else (item.randomness, item.threshold, False) for item in states]
-    return _records(randomness, missing, [carried[code] for code in codes]), states, codes
+    bad = [state is None for state in states]
+    own = _carried([state.randomness if state else None for state in states], bad, codes)
+    limits = _carried([state.threshold if state else None for state in states], bad, codes)
+    return _records(randomness, missing, own, limits), states, codes
 
 
 def of_logs(batch: Batch, config: ProbabilisticSamplerConfig, seed: int | None) -> Records:
@@ -116,14 +127,16 @@ def of_logs(batch: Batch, config: ProbabilisticSamplerConfig, seed: int | None) 
         there = np.array([item is not None for item in hashes], np.bool_)[codes]
         randomness = np.where(missing & there, found, randomness).astype(np.uint64)
         missing &= ~there
-    own, own_codes = distinct_values(batch.attributes(RANDOMNESS_KEY))
-    limits, limit_codes = distinct_values(batch.attributes(THRESHOLD_KEY))
-    parsed = [_number(value, is_threshold=False) for value in own]
-    bounds = [_number(value, is_threshold=True) for value in limits]
-    carried = [
-        (parsed[a][0], bounds[b][0], parsed[a][1] or bounds[b][1]) for a, b in zip(own_codes, limit_codes, strict=True)
-    ]
-    return _records(randomness, missing, carried)
+    own = _attribute(batch, RANDOMNESS_KEY, is_threshold=False)
+    limits = _attribute(batch, THRESHOLD_KEY, is_threshold=True)
+    return _records(randomness, missing, own, limits)
+
+
+def _attribute(batch: Batch, key: str, *, is_threshold: bool) -> Carried:
+    """The numbers in an attribute of log records."""
+    values, codes = distinct_values(batch.attributes(key))
+    parsed = [_number(value, is_threshold=is_threshold) for value in values]
+    return _carried([number for number, _ in parsed], [bad for _, bad in parsed], codes)
 
 
 def _hash_value(value: Any, seed: int) -> int | None:
