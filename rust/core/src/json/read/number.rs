@@ -43,9 +43,15 @@ const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_00
 #[inline]
 fn eight(digits: &[u8]) -> Option<u64> {
     let mut word = [b'0'; 8];
-    word[8 - digits.len()..].copy_from_slice(digits);
-    let word = u64::from_le_bytes(word);
-    let low = word ^ 0x3030_3030_3030_3030;
+    word[..digits.len()].copy_from_slice(digits);
+    digits_of(u64::from_le_bytes(word), digits.len())
+}
+
+/// The number that the first `length` (1 to 8) bytes of a word spell; `None` when one of them is no digit.
+#[inline(always)]
+pub fn digits_of(word: u64, length: usize) -> Option<u64> {
+    // Digits move to the high end, which is the low end of the number; zeroes fill in before them.
+    let low = (word ^ 0x3030_3030_3030_3030) << (64 - 8 * length);
     if (low.wrapping_add(0x7676_7676_7676_7676) | low) & 0x8080_8080_8080_8080 != 0 {
         return None;
     }

@@ -1,9 +1,9 @@
 //! A walk over a JSON document, straight over its bytes: what is read is what the schema asks for, in one pass.
 
-use super::number::{decimal, is_number};
+use super::number::{decimal, digits_of, is_number};
 use super::scan::{Escaped, scan, unescape};
 use crate::columns::View;
-use crate::decode::padded::byte;
+use crate::decode::padded::{byte, word};
 use crate::error::{DecodeError, Decoded, Fault, Within};
 
 /// Deepest nesting of values that are passed over.
@@ -339,7 +339,18 @@ impl<'i> Walker<'i> {
             self.at
         };
         let value = match byte(self.bytes, start) {
-            b'"' => decimal(self.string()?.0),
+            b'"' => {
+                let end = scan(self.bytes, start + 1);
+                let length = end - start - 1;
+                let short = matches!(length, 1..=8) && byte(self.bytes, end) == b'"';
+                match short.then(|| digits_of(word(self.bytes, start + 1), length)).flatten() {
+                    Some(value) => {
+                        self.at = end + 1;
+                        Some(i128::from(value))
+                    }
+                    None => decimal(self.string()?.0),
+                }
+            }
             b'-' | b'0'..=b'9' => decimal(self.number_text()?),
             _ => return Err(self.wrong()),
         };
