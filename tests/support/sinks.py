@@ -81,7 +81,12 @@ def http_sink(answer: Callable[[int], Answer] = accept, *, port: int = 0, contex
             super().finish()
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            length = int(self.headers["content-length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                # The connection ended in the middle: nothing was received.
+                self.close_connection = True
+                return
             headers = {name.lower(): value for name, value in self.headers.items()}
             status, extra, content = answer(received.add(self.path, headers, body))
             self.send_response(status)
@@ -93,7 +98,11 @@ def http_sink(answer: Callable[[int], Answer] = accept, *, port: int = 0, contex
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """A connection that is cut is what the tests do on purpose."""
+
+    server = Server(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
