@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from heliograph._native import Pattern
 from heliograph.ottl.golang.regex import compile_regex
 from heliograph.pipeline import ComponentConfig, Secret
 
@@ -41,6 +42,7 @@ class RedactionConfig(ComponentConfig):
     def _compile(cls, value: list[str]) -> list[str]:
         for pattern in value:
             compile_regex(pattern)
+            Pattern(pattern)  # the kernels' engine may know less
         return value
 
     @model_validator(mode="after")

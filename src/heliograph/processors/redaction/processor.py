@@ -12,7 +12,7 @@ from heliograph.processors.redaction.summary import Summary
 from heliograph.processors.shared.frames import RECORD_LEVELS, Distinct, EditProcessor, edited
 
 if TYPE_CHECKING:
-    from heliograph._native import Frame
+    from heliograph._native import Column, Frame, Mask
     from heliograph.model import Batch
     from heliograph.pipeline import Consumer, CreateSettings
     from heliograph.processors.redaction.config import RedactionConfig
@@ -65,16 +65,22 @@ class RedactionProcessor(EditProcessor):
             texts = frame.text(column)
         else:
             texts = frame.where(frame.is_tag(column, _native.TAG_STR), column, frame.constant(""))
-        distinct = Distinct(frame, [texts], rows)
-        found = [text if isinstance(text, str) else "" for (text,) in distinct.values]
-        allowed = [self._rules.allows(text) for text in found]
+        allowed = self._rules.allowed_rows(frame, texts) & rows
+        summary.note("allowed", key, allowed)
         blocked = self._rules.blocks(key)
-        results = [self._rules.mask_all(text) if blocked else self._rules.mask_blocked(text) for text in found]
-        masked = [
-            not ok and (blocked or before != after) for ok, before, after in zip(allowed, found, results, strict=True)
-        ]
-        summary.note("allowed", key, distinct.mask(allowed) & rows)
-        if any(masked):
-            changed = distinct.mask(masked) & rows
-            frame.set(level, key, distinct.column(results), changed)
-            summary.note("masked", key, changed)
+        rows &= ~allowed
+        if not blocked:
+            rows &= self._rules.blocked_rows(frame, texts)
+        if rows.any():
+            self._mask(frame, level, key, texts, rows, summary, whole=blocked)
+
+    def _mask(  # noqa: PLR0917 - one call site
+        self, frame: Frame, level: str, key: str, texts: Column, rows: Mask, summary: Summary, *, whole: bool
+    ) -> None:
+        distinct = Distinct(frame, [texts], rows)
+        mask = self._rules.mask_all if whole else self._rules.mask_blocked
+        before = [text if isinstance(text, str) else "" for (text,) in distinct.values]
+        after = [mask(text) for text in before]
+        changed = distinct.mask([whole or old != new for old, new in zip(before, after, strict=True)]) & rows
+        frame.set(level, key, distinct.column(after), changed)
+        summary.note("masked", key, changed)

@@ -6,12 +6,14 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING, Final
 
+from heliograph._native import Pattern
 from heliograph.ottl.golang.regex import Regex, compile_regex
 from heliograph.ottl.golang.text import decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from heliograph._native import Column, Frame, Mask
     from heliograph.processors.redaction.config import RedactionConfig
 
 KINDS: Final = ("redacted", "masked", "allowed", "ignored")
@@ -35,6 +37,8 @@ class Rules:
         self._blocked_patterns: Final = [compile_regex(text) for text in config.blocked_key_patterns]
         self._blocked: Final = [compile_regex(text) for text in config.blocked_values]
         self._allowed: Final = [compile_regex(text) for text in config.allowed_values]
+        self._blocked_kernels: Final = [Pattern(text) for text in config.blocked_values]
+        self._allowed_kernels: Final = [Pattern(text) for text in config.allowed_values]
         self._mask: Final = _masking(config)
 
     def ignores(self, key: str) -> bool:
@@ -53,6 +57,14 @@ class Rules:
         """Whether a value is left alone."""
         return _any(self._allowed, text)
 
+    def allowed_rows(self, frame: Frame, texts: Column) -> Mask:
+        """Rows of a column of texts that are left alone."""
+        return _rows(frame, texts, self._allowed_kernels)
+
+    def blocked_rows(self, frame: Frame, texts: Column) -> Mask:
+        """Rows of a column of texts in which something is blocked: no other row can change."""
+        return _rows(frame, texts, self._blocked_kernels)
+
     def mask_all(self, text: str) -> str:
         """The text masked whole, line by line as a regex of all characters takes it."""
         return "\n".join(map(self._mask, text.split("\n")))
@@ -70,6 +82,13 @@ class Rules:
                 end = stop
             text = decode(b"".join((*parts, data[end:])))
         return text
+
+
+def _rows(frame: Frame, texts: Column, patterns: list[Pattern]) -> Mask:
+    found = frame.mask(False)
+    for pattern in patterns:
+        found |= frame.is_match(texts, pattern)
+    return found
 
 
 def _any(patterns: list[Regex], text: str) -> bool:
