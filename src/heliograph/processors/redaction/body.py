@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from heliograph import _native
 from heliograph.ottl.values.convert import as_string
 from heliograph.processors.redaction.rules import KINDS
 from heliograph.processors.redaction.summary import joined
@@ -67,18 +68,23 @@ class _Body:
 
 def redact_bodies(frame: Frame, rules: Rules, detail: str) -> None:
     """Edit the bodies of all log records, and tell about it in their attributes."""
-    distinct = Distinct(frame, [frame.get_field("log", "body")])
+    column = frame.get_field("log", "body")
+    nested = frame.is_tag(column, _native.TAG_MAP, _native.TAG_SLICE)
+    rows = nested | rules.blocked_rows(frame, frame.text(column))
+    if not rows.any():
+        return
+    distinct = Distinct(frame, [column], rows)
     bodies = [_Body(rules, value) for (value,) in distinct.values]
-    changed = distinct.mask([bool(body.done["redacted"] or body.done["masked"]) for body in bodies])
+    changed = distinct.mask([bool(body.done["redacted"] or body.done["masked"]) for body in bodies]) & rows
     if changed.any():
         frame.set_field("log", "body", distinct.column([body.value for body in bodies]), changed)
     if detail not in ("info", "debug"):
         return
     for kind in KINDS:
-        rows = distinct.mask([bool(body.done[kind]) for body in bodies])
-        if not rows.any():
+        told = distinct.mask([bool(body.done[kind]) for body in bodies]) & rows
+        if not told.any():
             continue
         if detail == "debug" and kind != "ignored":
             texts = [joined(None, body.done[kind]) for body in bodies]
-            frame.set("log", f"redaction.body.{kind}.keys", distinct.column(texts), rows)
-        frame.set("log", f"redaction.body.{kind}.count", distinct.column([len(b.done[kind]) for b in bodies]), rows)
+            frame.set("log", f"redaction.body.{kind}.keys", distinct.column(texts), told)
+        frame.set("log", f"redaction.body.{kind}.count", distinct.column([len(b.done[kind]) for b in bodies]), told)
