@@ -316,3 +316,19 @@ def test_conditions_on_columns_and_on_rows(data: st.DataObject, context: str) ->
         except ottl.StatementError:
             held.append(False)
     assert condition.mask(batch) == held
+
+
+def test_failures_outside_of_a_groups_conditions_do_not_count() -> None:
+    """A statement is not run, and does not fail, for records that the group's conditions leave out."""
+    records = [{"severityNumber": number, "body": {"stringValue": "x"}} for number in (1, 9)]
+    batch = _batch("logs", {"resourceLogs": [{"scopeLogs": [{"logRecords": records}]}]})
+    group = {
+        "context": "log",
+        "conditions": ["severity_number > 5"],
+        "statements": ['set(attributes["a"], body * severity_number)'],
+    }
+    transform = ottl.compile_transform([group], "logs")
+    assert transform.columnar
+    assert [error.record for error in transform.apply(batch)[1]] == [1]
+    group["conditions"] = ["severity_number > 10"]
+    assert ottl.compile_transform([group], "logs", "propagate").apply(batch)[1] == []

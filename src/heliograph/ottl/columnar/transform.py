@@ -136,6 +136,8 @@ def _run_columns(step: _Columns, frame: _native.Frame, level: str, errors: list[
     for plan, statistics in zip(step.plans, step.statistics, strict=True):
         begun = time.thread_time_ns()
         failed = plan.run(environment, active)
+        if failed is not None and active is not None:
+            failed = failed & active
         if failed is not None and failed.any():
             statistics.errors += failed.count(rows)
             _report(plan.text, failed, environment, step.group.error_mode, errors, rows)
