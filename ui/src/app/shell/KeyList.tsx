@@ -28,6 +28,12 @@ export default function KeyList({ onClose }: { onClose: () => void }) {
   );
 }
 
+const SIGNS: Readonly<Record<string, string>> = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc", Space: "␣" };
+
+function keyText(key: string): string {
+  return SIGNS[key] ?? key.replace("mod+", "Ctrl/⌘ ");
+}
+
 function KeyGroup({ title, list }: { title: string; list: readonly Shortcut[] }) {
   if (list.length === 0) return null;
   return (
@@ -39,7 +45,7 @@ function KeyGroup({ title, list }: { title: string; list: readonly Shortcut[] })
             <dt>{label}</dt>
             <dd>
               {keys.split(" ").map((key) => (
-                <Kbd key={key}>{key.replace("mod+", "Ctrl/⌘ ")}</Kbd>
+                <Kbd key={key}>{keyText(key)}</Kbd>
               ))}
             </dd>
           </div>

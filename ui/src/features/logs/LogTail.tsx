@@ -20,7 +20,7 @@ export function LogTail() {
   const { state, lost, dispatch } = useTail(q);
   const columns = useLogColumns();
   const toggle = () => dispatch({ type: state.paused ? "resume" : "pause" });
-  useKeys([{ keys: " ", label: t("keys.pause"), scope: "page", run: toggle }]);
+  useKeys([{ keys: "Space", label: t("keys.pause"), scope: "page", run: toggle }]);
   return (
     <div className={styles.tail}>
       <div className={styles.tailBar}>

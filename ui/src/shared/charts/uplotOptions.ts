@@ -23,12 +23,12 @@ function withAlpha(color: string, alpha: number): string {
 }
 
 /** A line of one point would not be seen: such points are drawn. */
-function onlyLonePoints(plot: uPlot, index: number): number[] | null {
+function onlyLonePoints(plot: uPlot, index: number): number[] {
   const values = Array.from<number | null | undefined>(plot.data[index] ?? []);
   const present = values.flatMap((value, position) =>
     value === null || value === undefined ? [] : [position],
   );
-  return present.length === 1 ? present : null;
+  return present.length === 1 ? present : [];
 }
 
 function seriesOf(element: Element, line: ChartLine, single: boolean): uPlot.Series {

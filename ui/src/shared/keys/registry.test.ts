@@ -9,4 +9,5 @@ test("Ctrl and Cmd are the same key, letters have one case", () => {
   expect(press("K", { metaKey: true })).toBe("mod+k");
   expect(press("J")).toBe("j");
   expect(press("Escape")).toBe("Escape");
+  expect(press(" ")).toBe("Space");
 });

@@ -53,7 +53,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** The name a key press goes by in `Shortcut.keys`. */
 export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">): string {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const key = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toLowerCase() : event.key;
   return event.ctrlKey || event.metaKey ? `mod+${key}` : key;
 }
 
@@ -64,7 +64,7 @@ export function dispatch(event: KeyboardEvent): void {
   if (isTyping(event.target) && !name.startsWith("mod+")) return;
   if (document.querySelector("[role=dialog][aria-modal=true]") && !name.startsWith("mod+")) return;
   const onControl = event.target instanceof HTMLElement && event.target.closest("button, a, summary");
-  if (name === "Enter" && onControl) return;
+  if ((name === "Enter" || name === "Space") && onControl) return;
   const found = shortcuts.findLast(({ keys }) => keys.split(" ").includes(name));
   if (!found) return;
   event.preventDefault();
