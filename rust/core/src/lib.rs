@@ -7,6 +7,6 @@ pub mod decode;
 pub mod edit;
 pub mod encode;
 pub mod error;
-pub mod json;
 pub mod frame;
+pub mod json;
 pub mod native_block;
