@@ -21,7 +21,6 @@ from pathlib import Path
 import psutil
 
 from _store_data import SPANS, Source
-from heliograph.exporters.clickhouse.insert import RUN_ROWS
 from heliograph.model import Signal
 from heliograph.store import QueryOptions, Store, open_store
 from heliograph.wire import BlockLayout, decode
@@ -47,8 +46,7 @@ def load(store: Store, shape: str, spans: int, rows: int) -> tuple[dict[str, flo
         made += middle - start
         decoding += time.thread_time() - middle
         start = time.perf_counter()
-        runs = (layout.encode(batch, at, at + RUN_ROWS) for at in range(0, rows, RUN_ROWS))
-        store.insert_block(table.name, runs, f"bench-{shape}-{number}", columns)
+        store.insert_block(table.name, layout.encode(batch, 0, rows), f"bench-{shape}-{number}", columns)
         inserting += time.perf_counter() - start
     wall = time.perf_counter() - began
     quiet(store)

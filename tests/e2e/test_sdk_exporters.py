@@ -73,6 +73,7 @@ def test_against_the_platform(program: Program, protocol: str) -> None:
     wait_until(stored, 20, "all of it is stored")
 
 
+@pytest.mark.xdist_group("collector")
 @pytest.mark.skipif(not can_build(), reason="no Collector without Go")
 @pytest.mark.parametrize("protocol", ["grpc", "http/protobuf"])
 def test_against_a_real_collector(tmp_path: Path, protocol: str) -> None:

@@ -20,12 +20,14 @@ class RemoteError(DependencyError):
     """The platform answers with a problem; `remote_error` gives it the platform's code."""
 
     code: ClassVar[str] = "HG-DEP-041"
+    default_hints: ClassVar[tuple[str, ...]] = ("the message holds the platform's own words",)
 
 
 class NotATerminalError(CompatibilityError):
     """Binary output would be written to a terminal."""
 
     code: ClassVar[str] = "HG-CMP-041"
+    default_hints: ClassVar[tuple[str, ...]] = ("write it to a file or a pipe: `> result.arrow`",)
 
 
 def remote_error(message: str, code: str, hints: Sequence[str]) -> RemoteError:

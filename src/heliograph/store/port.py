@@ -110,7 +110,8 @@ class Engine(Protocol):
             table: Table of the current database.
             block: ClickHouse Native format, no compression. Several blocks of the same columns become one part, up
                 to a million rows; made as they are sent, they need less memory than one large block.
-            token: Deduplication token; a second insert with the same token changes nothing. Empty: none.
+            token: Deduplication token; a second insert with the same token, in as many blocks, changes nothing.
+                Empty: none.
             columns: Names in the block's order; empty takes them from the block.
 
         Returns:

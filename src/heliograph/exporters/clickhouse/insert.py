@@ -2,9 +2,8 @@
 
 import random
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from heliograph.exceptions import HeliographError
 from heliograph.exporters.clickhouse.config import RetryConfig
@@ -15,8 +14,6 @@ from heliograph.store import Store
 from heliograph.store.errors import BlockRefusedError, QueryError, QueryLimitError
 from heliograph.wire.blocks import block_rows
 
-RUN_ROWS = 32_768
-"""Rows that are encoded at once: what is inserted together need not be in memory together."""
 _REFUSALS = (BlockRefusedError, QueryLimitError)
 
 
@@ -122,25 +119,11 @@ class Inserter:
         return self._divide(target, first, f"{token}.0") + self._divide(target, second, f"{token}.1")
 
     def _insert(self, target: Target, batches: Sequence[Batch], token: str) -> None:
-        blocks = (target.layout.encode_many(run) for run in _runs(batches))
-        filled = (block for block in blocks if block_rows(block))
-        first = next(filled, None)
-        if first is not None:
-            self._store.insert_block(target.table, chain((first,), filled), token, target.columns)
-
-
-def _runs(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
-    """Neighbours of about `RUN_ROWS` rows together."""
-    run: list[Batch] = []
-    rows = 0
-    for batch in batches:
-        run.append(batch)
-        rows += batch.num_items
-        if rows >= RUN_ROWS:
-            yield run
-            run, rows = [], 0
-    if run:
-        yield run
+        # One block, however many batches: the engine's idea of "the same insert" counts the blocks that came under a
+        # token, and a replay brings the same rows in other batches.
+        block = target.layout.encode_many(batches)
+        if block_rows(block):
+            self._store.insert_block(target.table, block, token, target.columns)
 
 
 def _halves(batches: Sequence[tuple[int, Batch]]) -> tuple[list[tuple[int, Batch]], list[tuple[int, Batch]]]:
