@@ -13,7 +13,8 @@ def test_overview_has_rate_errors_and_duration(api: "Api", start: str) -> None:
     found = {service["name"]: service for service in answer["services"]}
     assert set(found) - {"odd"} == {"front", "stock"}
     front = found["front"]["current"]
-    low, high = (120, 120) if start == "now-2h" else (5, 9)
+    # The data ends when it was made, which is minutes ago in a long run: the short range holds what is left of it.
+    low, high = (120, 120) if start == "now-2h" else (1, 9)
     assert low <= front["requests"] <= high
     assert front["error_rate"] == pytest.approx(0.1, abs=0.15)
     assert 100e6 < front["p50"] <= front["p95"] <= front["p99"] < 240e6
