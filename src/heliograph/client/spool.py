@@ -54,16 +54,25 @@ class SpoolQueue:
         """
         if self._closed:
             raise ClientClosed("the client is shut down: it takes no more data")
+        # Counted first: a worker may have sent it before this thread goes on.
+        self._count(1, items, len(body))
         try:
             self._journal.append_blocking(self._signal, "protobuf", [items.to_bytes(_COUNT, "big") + body])
         except JournalFull as error:
+            self._count(-1, -items, -len(body))
             self._stats.drop(items, "queue_full")
             raise QueueFull(f"the spool is full: {error}") from error
+        except BaseException:
+            self._count(-1, -items, -len(body))
+            raise
         with self._changed:
-            self._open += 1
-            self._stats.queued += items
-            self._stats.queued_bytes += len(body)
             self._changed.notify()
+
+    def _count(self, requests: int, items: int, size: int) -> None:
+        with self._changed:
+            self._open += requests
+            self._stats.queued = max(0, self._stats.queued + items)
+            self._stats.queued_bytes = max(0, self._stats.queued_bytes + size)
 
     def take(self) -> Waiting | None:
         """Wait for a request; after `close` none, as what is left stays on disk."""
@@ -81,10 +90,8 @@ class SpoolQueue:
         """A request was sent or given up: its place may be used again."""
         assert isinstance(waiting.key, JournalRange)
         self._cursor.settle([waiting.key])
+        self._count(-1, -waiting.items, -len(waiting.body))
         with self._changed:
-            self._open -= 1
-            self._stats.queued -= min(waiting.items, self._stats.queued)
-            self._stats.queued_bytes -= min(len(waiting.body), self._stats.queued_bytes)
             self._changed.notify_all()
 
     def give_back(self, waiting: Waiting) -> None:
