@@ -20,7 +20,9 @@ def can_build() -> bool:
 def build() -> Path:
     """The Collector's binary; building it takes some minutes once."""
     if not BINARY.exists():
-        subprocess.run(["sh", str(ROOT / "bench" / "collector" / "build.sh")], check=True, capture_output=True)
+        script = ROOT / "bench" / "collector" / "build.sh"
+        built = subprocess.run(["sh", str(script)], check=False, capture_output=True, text=True)
+        assert built.returncode == 0, f"the Collector could not be built:\n{built.stderr[-4000:]}"
     return BINARY
 
 
