@@ -7,13 +7,15 @@ import ipaddress
 import os
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, runtime_checkable
 
 from heliograph.exceptions import SecurityError
 from heliograph.exceptions.configuration import InvalidSetting
 from heliograph.exceptions.network import AddressInUse, NameNotResolved
 
+AUTH_PREFIX = "auth:"
+"""Begins the names of metadata that an authenticator has proven; no header's name can hold a colon."""
 ALLOW_VARIABLE = "HELIOGRAPH_ALLOW_UNAUTHENTICATED"
 """Set to 1 where the network itself keeps strangers out."""
 
@@ -31,10 +33,22 @@ class ExposedWithoutAuthentication(SecurityError):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who called, once it was proven: a name for logs, and what the caller may do."""
+    """Who called, once it was proven.
+
+    Attributes:
+        name: For logs.
+        scopes: What the caller may do.
+        attributes: What the authenticator says of the caller, such as `username`; it travels with the data.
+    """
 
     name: str
     scopes: frozenset[str]
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def metadata(self) -> dict[str, tuple[str, ...]]:
+        """The attributes as metadata of a parcel."""
+        return {f"{AUTH_PREFIX}{name}": (value,) for name, value in self.attributes.items()}
 
 
 @runtime_checkable

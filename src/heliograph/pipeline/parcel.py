@@ -142,7 +142,7 @@ class Parcel:
     def merge(parcels: Sequence[Parcel], batch: Batch | None = None) -> Parcel:
         """One parcel (of the batches in their order, or of `batch`) that answers for all of `parcels` (at least one).
 
-        Metadata is kept where all of them carry the same.
+        Metadata is kept as far as all of them carry the same.
 
         Raises:
             ParcelSettledError: One of them was ended before.
@@ -160,7 +160,7 @@ class Parcel:
             ranges += parcel.ranges
             deliveries += parcel.deliveries
             if parcel.metadata != same:
-                same = NO_METADATA
+                same = {key: value for key, value in same.items() if parcel.metadata.get(key) == value}
         return Parcel(batch, tuple(ranges), tuple(deliveries), same)
 
     def narrowed(self, deliveries: tuple[Delivery, ...]) -> Parcel:

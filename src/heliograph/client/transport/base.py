@@ -1,5 +1,6 @@
 """What a transport does."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from heliograph import __version__
@@ -13,12 +14,13 @@ MAX_REQUEST_BYTES = 64 << 20
 class Transport(Protocol):
     """Sends request bodies to one endpoint. Safe to use from several threads."""
 
-    def send(self, body: bytes, timeout: float) -> ExportResult:
+    def send(self, body: bytes, timeout: float, headers: Mapping[str, str] | None = None) -> ExportResult:
         """Send one request and wait for the answer.
 
         Args:
             body: An Export...ServiceRequest in the target's encoding, not compressed.
             timeout: Seconds.
+            headers: Of this request, with lower-case names, instead of the target's.
 
         Raises:
             HeliographError: It was not accepted; `retryable` and `retry_after` follow OTLP.

@@ -1,6 +1,7 @@
 """OTLP over gRPC: raw bytes in, raw bytes out."""
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import grpc
@@ -49,13 +50,14 @@ class GrpcTransport:
         self._channel: Any = None
         self._call: Any = None
 
-    def send(self, body: bytes, timeout: float) -> ExportResult:
+    def send(self, body: bytes, timeout: float, headers: Mapping[str, str] | None = None) -> ExportResult:
         """Send one request and wait for the answer."""
         if len(body) > MAX_REQUEST_BYTES:
             raise PayloadTooLarge(f"a request of {len(body)} bytes is larger than the limit of {MAX_REQUEST_BYTES}")
         call = self._open()
+        metadata = self._metadata if headers is None else tuple(headers.items())
         try:
-            answer: bytes = call(body, timeout=timeout, metadata=self._metadata, compression=self._compression)
+            answer: bytes = call(body, timeout=timeout, metadata=metadata, compression=self._compression)
         except grpc.RpcError as error:
             raise self._mapped(error) from error
         return parse_protobuf(answer)

@@ -3,6 +3,7 @@
 import gzip
 import threading
 import time
+from collections.abc import Mapping
 from urllib.request import getproxies, proxy_bypass
 
 import urllib3
@@ -60,18 +61,15 @@ class HttpTransport:
         self._target, self._endpoint = target, endpoint
         json = target.protocol is Protocol.HTTP_JSON
         self._parse = parse_json if json else parse_protobuf
-        self._headers = {
-            "content-type": "application/json" if json else "application/x-protobuf",
-            "user-agent": USER_AGENT,
-            **{name.lower(): value for name, value in target.headers.items()},
-        }
-        if target.compression != "none":
-            self._headers["content-encoding"] = target.compression
+        content_type = "application/json" if json else "application/x-protobuf"
+        self._defaults = {"content-type": content_type, "user-agent": USER_AGENT}
+        self._encoding = {} if target.compression == "none" else {"content-encoding": target.compression}
+        self._headers = self._whole({name.lower(): value for name, value in target.headers.items()})
         self._files = CertificateFiles(target.tls)
         self._lock = threading.Lock()
         self._pool: urllib3.PoolManager | None = None
 
-    def send(self, body: bytes, timeout: float) -> ExportResult:
+    def send(self, body: bytes, timeout: float, headers: Mapping[str, str] | None = None) -> ExportResult:
         """Send one request and wait for the answer."""
         if len(body) > MAX_REQUEST_BYTES:
             raise PayloadTooLarge(f"a request of {len(body)} bytes is larger than the limit of {MAX_REQUEST_BYTES}")
@@ -81,7 +79,7 @@ class HttpTransport:
                 "POST",
                 self._endpoint.url,
                 body=self._compressed(body),
-                headers=self._headers,
+                headers=self._headers if headers is None else self._whole(headers),
                 timeout=urllib3.Timeout(total=timeout),
                 retries=False,
                 redirect=False,
@@ -102,6 +100,10 @@ class HttpTransport:
             pool, self._pool = self._pool, None
         if pool is not None:
             pool.clear()
+
+    def _whole(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Headers of a request with those that say what it holds."""
+        return {**self._defaults, **headers, **self._encoding}
 
     def _open(self) -> urllib3.PoolManager:
         pool = self._pool

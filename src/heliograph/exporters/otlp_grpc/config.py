@@ -7,6 +7,7 @@ from pydantic import Field
 from heliograph.exporters.sending.config import SendingConfig
 from heliograph.exporters.sending.tls import TlsClientConfig
 from heliograph.pipeline import ComponentConfig, Duration, Secret
+from heliograph.pipeline.authenticating import ClientAuthConfig
 
 
 class KeepaliveConfig(ComponentConfig):
@@ -31,6 +32,8 @@ class OtlpGrpcConfig(SendingConfig):
     """Of requests."""
     headers: dict[str, Secret] = Field(default_factory=dict)
     """Sent with each request."""
+    auth: ClientAuthConfig | None = None
+    """The extension that proves who we are."""
     keepalive: KeepaliveConfig | None = None
     """Accepted."""
     balancer_name: str = "round_robin"

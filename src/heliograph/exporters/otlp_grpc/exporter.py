@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from heliograph.client.endpoint import Protocol, parse_endpoint
 from heliograph.client.settings import Target
 from heliograph.exporters.sending import SendingExporter
 from heliograph.exporters.sending.otlp import OtlpSender
+from heliograph.pipeline.errors import ComponentStartError
 from heliograph.wire import Encoding
 
 if TYPE_CHECKING:
     from heliograph.exporters.otlp_grpc.config import OtlpGrpcConfig
     from heliograph.model import Signal
-    from heliograph.pipeline import CreateSettings
+    from heliograph.pipeline import CreateSettings, Host
+
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
 def make_exporter(settings: CreateSettings, config: OtlpGrpcConfig) -> SendingExporter:
@@ -23,6 +26,7 @@ def make_exporter(settings: CreateSettings, config: OtlpGrpcConfig) -> SendingEx
         EndpointInvalid: The endpoint is none.
         SettingConflict: Settings that cannot work together.
     """
+    from heliograph.model import Signal as Signals
 
     def target(signal: Signal) -> Target:
         insecure = config.tls.insecure
@@ -35,8 +39,14 @@ def make_exporter(settings: CreateSettings, config: OtlpGrpcConfig) -> SendingEx
             config.tls.as_tls(),
         )
 
-    from heliograph.model import Signal as Signals
+    def start(host: Host) -> None:
+        sender.open(host)
+        if sender.sends_credentials and not endpoint.secure and endpoint.host not in _LOOPBACK:
+            raise ComponentStartError(
+                f"exporters::{settings.id}::auth: credentials would travel to {endpoint.authority} in the clear",
+                hints=("use TLS: an endpoint with https://, or without `tls: {insecure: true}`",),
+            )
 
-    target(Signals.TRACES)
-    sender = OtlpSender(target, Encoding.PROTOBUF, settings.logger)
-    return SendingExporter(settings, config, sender.send, sender.close)
+    endpoint = target(Signals.TRACES).endpoints[0]
+    sender = OtlpSender(target, Encoding.PROTOBUF, settings.logger, config.auth)
+    return SendingExporter(settings, config, sender.send, sender.close, start)

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from heliograph.exporters.sending.config import SendingConfig
 from heliograph.exporters.sending.tls import TlsClientConfig
 from heliograph.pipeline import Duration, Secret
+from heliograph.pipeline.authenticating import ClientAuthConfig
 
 
 class OtlpHttpConfig(SendingConfig):
@@ -30,6 +31,8 @@ class OtlpHttpConfig(SendingConfig):
     """Of requests."""
     headers: dict[str, Secret] = Field(default_factory=dict)
     """Sent with each request."""
+    auth: ClientAuthConfig | None = None
+    """The extension that proves who we are."""
     proxy_url: str = ""
     """An HTTP proxy; empty asks the environment."""
     max_idle_conns: int = 100

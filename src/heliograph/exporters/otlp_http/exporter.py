@@ -39,5 +39,5 @@ def make_exporter(settings: CreateSettings, config: OtlpHttpConfig) -> SendingEx
             config.proxy_url or None,
         )
 
-    sender = OtlpSender(target, Encoding.JSON if json else Encoding.PROTOBUF, settings.logger)
-    return SendingExporter(settings, config, sender.send, sender.close)
+    sender = OtlpSender(target, Encoding.JSON if json else Encoding.PROTOBUF, settings.logger, config.auth)
+    return SendingExporter(settings, config, sender.send, sender.close, sender.open)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from heliograph.exporters.sending.config import SendingConfig
     from heliograph.model import Batch
-    from heliograph.pipeline import CreateSettings, Host, Parcel
+    from heliograph.pipeline import CreateSettings, Host, Metadata, Parcel
 
 
 _BREAKER: Final = {"window": "consecutive", "window_size": 5, "open_seconds": 5.0, "half_open_calls": 1}
@@ -31,18 +31,21 @@ class SendingExporter:
     Args:
         settings: From the graph.
         config: The chain's settings.
-        send: Sends one batch within so many seconds and gives the number of items that the destination rejected;
-            raises an error of the tree when it did not take it.
+        send: Sends one batch, which came with some metadata, within so many seconds and gives the number of items
+            that the destination rejected; raises an error of the tree when it did not take it.
         close: Frees what `send` uses.
+        open: Gets what `send` needs, at the start.
     """
 
     def __init__(
         self,
         settings: CreateSettings,
         config: SendingConfig,
-        send: Callable[[Batch, float], int],
+        send: Callable[[Batch, float, Metadata], int],
         close: Callable[[], None],
+        open: Callable[[Host], None] | None = None,  # noqa: A002 - the opposite of close
     ) -> None:
+        self._open: Final = open
         self._settings: Final = settings
         self._config: Final = config
         self._send = send
@@ -56,6 +59,8 @@ class SendingExporter:
     def start(self, host: Host) -> None:
         """Begin to send."""
         self._host = host
+        if self._open is not None:
+            self._open(host)
         manager = host.service("resilience")
         if manager is not None:
             name = f"exporter.{self._settings.id}"
@@ -80,7 +85,7 @@ class SendingExporter:
             thread.join(max(0.0, deadline - time.monotonic() - 0.2))
         self._stopped.set()
         for parcel in self._queue.drain():
-            parcel.fail(ExporterStoppedError(f"{self._settings.id} stopped before this was sent"))
+            self._give_up(parcel, ExporterStoppedError(f"{self._settings.id} stopped before this was sent"))
         for thread in self._threads:
             thread.join(max(0.1, deadline - time.monotonic()))
         self._threads = []
@@ -93,7 +98,7 @@ class SendingExporter:
         elif not self._config.sending_queue.enabled:
             self._deliver(parcel)
         elif not self._queue.put(parcel):
-            parcel.fail(ExporterStoppedError(f"{self._settings.id} is stopped"))
+            self._give_up(parcel, ExporterStoppedError(f"{self._settings.id} is stopped"))
 
     def _work(self) -> None:
         while (parcels := self._queue.take()) is not None:
@@ -106,7 +111,7 @@ class SendingExporter:
 
         def send() -> None:
             nonlocal rejected
-            rejected = self._send(parcel.batch, self._config.timeout)
+            rejected = self._send(parcel.batch, self._config.timeout, parcel.metadata)
 
         try:
             attempt(send, self._config.retry_on_failure, self._stopped, lambda error: self._failed(parcel, error))
@@ -114,13 +119,17 @@ class SendingExporter:
             self._cut(parcel, error)
         except HeliographError as error:
             self._failed(parcel, error)
-            parcel.fail(error)
+            self._give_up(parcel, error)
         except Exception as error:
             self._settings.logger.exception("a defect in %s", self._settings.id)
             failure = ExporterStoppedError(f"{self._settings.id} failed: {type(error).__name__}: {error}")
             parcel.fail(failure)
         else:
             self._succeeded(parcel, rejected)
+
+    def _give_up(self, parcel: Parcel, error: HeliographError) -> None:
+        """What becomes of a parcel that was not sent."""
+        parcel.fail(error)
 
     def _cut(self, parcel: Parcel, error: PayloadTooLarge) -> None:
         """Send a request that is too large as two."""

@@ -138,9 +138,11 @@ class GrpcServer:
         for key, value in context.invocation_metadata() or ():
             text = value if isinstance(value, str) else value.decode("latin-1")
             headers[key] = (*headers.get(key, ()), text)
-        if self._authenticator is not None:
-            self._authenticator.authenticate({key: values[0] for key, values in headers.items()}, "ingest")
-        return headers if self._config.include_metadata else NO_METADATA
+        kept: Metadata = headers if self._config.include_metadata else NO_METADATA
+        if self._authenticator is None:
+            return kept
+        caller = self._authenticator.authenticate({key: values[0] for key, values in headers.items()}, "ingest")
+        return {**kept, **caller.metadata} if caller.attributes else kept
 
     async def stop(self, seconds: float) -> None:
         """Take no new calls, let those in flight end within `seconds`; safe twice and without start."""

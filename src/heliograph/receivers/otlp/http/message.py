@@ -20,6 +20,7 @@ class HttpRequest:
     """What has been read of a request.
 
     Attributes:
+        caller: Metadata that the authenticator has proven.
         signal: From the path, once the headers are complete and right.
         encoding: From the content type; the answer uses it too. None while unknown.
         error: Why it is refused; its body is then read and thrown away.
@@ -27,6 +28,7 @@ class HttpRequest:
     """
 
     __slots__ = (
+        "caller",
         "encoding",
         "error",
         "headers",
@@ -48,6 +50,7 @@ class HttpRequest:
         self.encoding: Encoding | None = None
         self.error: HeliographError | None = None
         self.preflight = False
+        self.caller: dict[str, tuple[str, ...]] = {}
         self.parts: list[bytes] = []
         self.received = 0
 

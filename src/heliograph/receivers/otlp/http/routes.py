@@ -88,7 +88,7 @@ class Routes:
         from heliograph.exceptions import HeliographError
 
         try:
-            self.authenticator.authenticate(request.headers, "ingest")
+            request.caller = self.authenticator.authenticate(request.headers, "ingest").metadata
         except HeliographError as error:
             request.error = error
 
@@ -113,6 +113,8 @@ class Routes:
         metadata = NO_METADATA
         if self._config.include_metadata:
             metadata = {name: (value,) for name, value in request.headers.items()}
+        if request.caller:
+            metadata = {**metadata, **request.caller}
         return self._groups.put(
             Request(request.signal, request.encoding, request.body(), request.compression, self._limit, metadata)
         )
@@ -134,7 +136,7 @@ class Routes:
         headers = self._cors.answer_headers(request.headers)
         match refusal.http_status:
             case 401:
-                headers["www-authenticate"] = "Bearer"
+                headers["www-authenticate"] = getattr(self.authenticator, "challenge", "Bearer")
             case 405:
                 headers["allow"] = "POST"
             case 415:
