@@ -32,7 +32,7 @@ WARM: Final = 40
 """Requests before the measurement begins."""
 ROUNDS: Final = 2
 """Each case is run so often, the programs in turn; the better run is printed."""
-WIDTHS: Final = ("<14", "<12", ">8", ">9", ">11", ">11", ">8", ">8", ">9")
+WIDTHS: Final = ("<20", "<12", ">8", ">9", ">11", ">11", ">8", ">8", ">9")
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def compare(case: str, spans: int, names: tuple[str, ...]) -> None:
     for name in names:
         show(case, name, best[name])
     if len(names) > 1:
-        print(f"{'':<14}{'quotient':<12}{best['heliograph'].thousands / best['collector'].thousands:>8.2f}", flush=True)
+        print(f"{'':<20}{'quotient':<12}{best['heliograph'].thousands / best['collector'].thousands:>8.2f}", flush=True)
 
 
 def main(arguments: list[str]) -> None:

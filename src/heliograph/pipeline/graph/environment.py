@@ -40,7 +40,7 @@ class GraphSettings:
     """
 
     live_bytes: int = 32 * MIB
-    window_bytes: int = 192 * MIB
+    window_bytes: int = 128 * MIB
     drain_seconds: float = 5.0
     shutdown_seconds: float = 30.0
     first_backoff: float = 0.5
