@@ -4,6 +4,7 @@ use std::ffi::CStr;
 
 use arrow_array::ffi::{FFI_ArrowArray, from_ffi, to_ffi};
 use arrow_array::{Array, ArrayRef, make_array};
+use arrow_data::ArrayData;
 use arrow_schema::ArrowError;
 use arrow_schema::ffi::FFI_ArrowSchema;
 use pyo3::exceptions::PyValueError;
@@ -44,6 +45,17 @@ impl PyArrowArray {
 
 /// Takes an array out of any object that has `__arrow_c_array__`.
 pub fn import(object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+    import_data(object).map(make_array)
+}
+
+/// The same of an array that nobody vouches for: lengths, offsets, dictionary keys and UTF-8 are looked at.
+pub fn import_checked(object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+    let data = import_data(object)?;
+    object.py().detach(|| data.validate_full()).map_err(arrow_error)?;
+    Ok(make_array(data))
+}
+
+fn import_data(object: &Bound<'_, PyAny>) -> PyResult<ArrayData> {
     let capsules = object.call_method0("__arrow_c_array__")?.cast_into::<PyTuple>()?;
     let schema = capsules.get_item(0)?.cast_into::<PyCapsule>()?;
     let array = capsules.get_item(1)?.cast_into::<PyCapsule>()?;
@@ -52,5 +64,5 @@ pub fn import(object: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     // SAFETY: capsules of these names hold these structs; the array is moved out and an empty one left behind, as the
     // interface wants it.
     let data = unsafe { from_ffi(array.replace(FFI_ArrowArray::empty()), schema.as_ref()) };
-    data.map(make_array).map_err(arrow_error)
+    data.map_err(arrow_error)
 }

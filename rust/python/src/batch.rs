@@ -5,13 +5,14 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, StructArray};
 use arrow_schema::DataType;
-use heliograph_core::arrow::{from_array, table, table_names, to_array};
+use heliograph_core::arrow::{from_array, from_tables, table, table_names, to_array};
 use heliograph_core::columns::Batch;
 use heliograph_core::edit::{self, Level};
 use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
-use crate::arrow::{PyArrowArray, arrow_error, import};
+use crate::arrow::{PyArrowArray, arrow_error, import, import_checked};
 
 /// A batch of one signal, immutable.
 #[pyclass(name = "Batch", module = "heliograph._native", frozen)]
@@ -26,8 +27,32 @@ fn parse_level(level: &str) -> PyResult<Level> {
     }
 }
 
+/// An import's error with the name of the table.
+fn within(py: Python<'_>, name: &str, error: &PyErr) -> PyErr {
+    PyValueError::new_err(format!("{name}: {}", error.value(py)))
+}
+
 #[pymethods]
 impl PyBatch {
+    /// A batch from its tables by name: record batches as `table` gives them. `ValueError` says what is wrong and where.
+    #[staticmethod]
+    fn from_tables(py: Python<'_>, signal: &str, tables: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let mut arrays = Vec::with_capacity(tables.len());
+        for (name, table) in tables {
+            let name: String = name.extract()?;
+            let array = import_checked(&table).map_err(|error| within(py, &name, &error))?;
+            let Some(array) = array.as_struct_opt() else {
+                return Err(PyValueError::new_err(format!(
+                    "{name}: a table is a record batch, not {}",
+                    array.data_type()
+                )));
+            };
+            arrays.push((name, array.clone()));
+        }
+        let batch = py.detach(|| from_tables(signal, &arrays));
+        batch.map(Self).map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
     /// "traces", "logs" or "metrics".
     #[getter]
     fn signal(&self) -> &'static str {

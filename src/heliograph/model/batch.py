@@ -1,6 +1,6 @@
 """Batches: the star of tables of one signal, an opaque Rust object until somebody asks for a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast
 
 from heliograph import _native
@@ -35,6 +35,39 @@ class Batch:
         if native.signal != self.signal.value:
             raise TypeError(f"a batch of {native.signal} is not a {type(self).__name__}")
         self.native = native
+
+    @classmethod
+    def from_tables(cls, tables: "Mapping[str, pa.RecordBatch]") -> Self:
+        """A batch from its tables, as `tables` gives them: for records made anew or moved to other resources.
+
+        A table or column that is missing counts as empty, a null as the default of its type. Only side tables must
+        have `parent_id`, attributes also `key` and `type`, and metrics `metric_type`. Rows come in any order: those of
+        side tables are put with their owners, root rows with their resources and scopes, and otherwise keep theirs.
+        Dictionaries may be plain columns and the reverse, integers may be of any width that holds the values.
+
+        - `spans`, `logs`, `metrics`: `id` (unique; without the column the row's number), `resource` (struct `id`,
+          `schema_url`, `dropped_attributes_count`, `entity_refs`), `scope` (struct `id`, `name`, `version`,
+          `dropped_attributes_count`), `schema_url` (the scope's), and the fields of the record. Rows whose resource has
+          one id and says the same share it; to move rows to another resource, give them its id.
+        - `resource_attrs`, `scope_attrs`: `parent_id` is `resource.id` or `scope.id` of any number of root rows; rows
+          that no root row names are left out.
+        - other side tables: `parent_id` is the `id` of a row of the table above (`span_event_attrs` of `span_events`,
+          `number_dp_attrs` of `number_data_points`, ...), which must exist.
+        - attributes and `body`: `type` (0 empty, 1 str, 2 int, 3 double, 4 bool, 5 map, 6 slice, 7 bytes) says which of
+          the columns `str`, `int`, `double`, `bool`, `bytes` and `ser` (CBOR of maps and slices) counts.
+
+        Encoding such a batch gives what the tables say. What they do not show is lost: malformed ids, resources
+        without records, and the difference between an absent and an empty status.
+
+        Raises:
+            ColumnError: A table or column is unknown, of a wrong type, or holds what cannot be, such as the id of an
+                owner that does not exist. The message says which table, column and row.
+        """
+        try:
+            return cls(_native.Batch.from_tables(cls.signal.value, dict(cast("Mapping[str, Any]", tables))))
+        except (ValueError, TypeError, AttributeError) as error:
+            hint = "Tables, columns and ids must fit together as `batch.tables()` shows them; see `Batch.from_tables`."
+            raise ColumnError(f"no batch of {cls.signal} can be made of these tables: {error}", hints=[hint]) from error
 
     def __len__(self) -> int:
         """Number of root rows: spans, log records or metrics."""

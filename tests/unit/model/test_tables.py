@@ -31,7 +31,7 @@ def test_a_span_stands_in_its_tables() -> None:
     assert spans == snapshot(
         {
             "id": 0,
-            "resource": {"id": 0, "schema_url": "r", "dropped_attributes_count": 1},
+            "resource": {"id": 0, "schema_url": "r", "dropped_attributes_count": 1, "entity_refs": b""},
             "scope": {"id": 0, "name": "lib", "version": "2", "dropped_attributes_count": 0},
             "schema_url": "s",
             "trace_id": b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f",

@@ -69,6 +69,23 @@ pub fn texts(views: &[View], slices: &Slices<'_>) -> Result<ArrayRef, ArrowError
 
 /// Strings of owners, repeated for each of their rows: a dictionary, so that long ones are not multiplied.
 pub fn repeated(owners: &[View], rows: impl Iterator<Item = u32>, slices: &Slices<'_>) -> Result<ArrayRef, ArrowError> {
+    let (codes, distinct) = distinct(owners, rows, slices);
+    Ok(Arc::new(DictionaryArray::new(codes, texts(&distinct, slices)?)))
+}
+
+/// The same of bytes.
+pub fn repeated_bytes(
+    owners: &[View],
+    rows: impl Iterator<Item = u32>,
+    slices: &Slices<'_>,
+) -> Result<ArrayRef, ArrowError> {
+    let (codes, distinct) = distinct(owners, rows, slices);
+    let values = binary_array(distinct.iter().copied().map(Some), slices)?;
+    Ok(Arc::new(DictionaryArray::new(codes, Arc::new(values))))
+}
+
+/// For each row the number of its owner's content, and these contents.
+fn distinct(owners: &[View], rows: impl Iterator<Item = u32>, slices: &Slices<'_>) -> (UInt32Array, Vec<View>) {
     let mut distinct: Vec<View> = Vec::new();
     let mut known: HashMap<&[u8], u32, RandomState> = HashMap::default();
     let mut code = |&view: &View| {
@@ -78,8 +95,7 @@ pub fn repeated(owners: &[View], rows: impl Iterator<Item = u32>, slices: &Slice
         })
     };
     let codes: Vec<u32> = owners.iter().map(&mut code).collect();
-    let codes = UInt32Array::from_iter_values(rows.map(|row| codes[row as usize]));
-    Ok(Arc::new(DictionaryArray::new(codes, texts(&distinct, slices)?)))
+    (UInt32Array::from_iter_values(rows.map(|row| codes[row as usize])), distinct)
 }
 
 /// Strings, null where there is no view.

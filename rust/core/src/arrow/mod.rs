@@ -6,9 +6,11 @@
 mod attributes;
 mod cells;
 mod points;
+mod read;
 mod roots;
 mod tables;
 mod values;
 
+pub use read::{TableError, from_tables};
 pub use tables::{table, table_names};
 pub use values::{from_array, to_array};

@@ -2,7 +2,9 @@
 
 use arrow_schema::ArrowError;
 
-use super::cells::{Named, booleans, durations, fixed, i32s, ids, record, repeated, texts, timestamps, u8s, u32s};
+use super::cells::{
+    Named, booleans, durations, fixed, i32s, ids, record, repeated, repeated_bytes, texts, timestamps, u8s, u32s,
+};
 use super::values::otap_columns;
 use crate::columns::{Envelope, Events, Links, LogRecords, MetricRows, Slices, Spans};
 
@@ -20,6 +22,8 @@ fn head(envelope: &Envelope, scope: &[u32], slices: &Slices<'_>) -> Result<Vec<N
                 ("id", u32s(&resource)),
                 ("schema_url", repeated(&resources.schema_url, resource.iter().copied(), slices)?),
                 ("dropped_attributes_count", u32s(&in_resource(&resources.dropped_attributes_count))),
+                // Not in OTAP: `Resource.entity_refs` as they stood on the wire.
+                ("entity_refs", repeated_bytes(&resources.entity_refs, resource.iter().copied(), slices)?),
             ]),
         ),
         (

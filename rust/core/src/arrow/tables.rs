@@ -52,6 +52,17 @@ pub const fn table_names(batch: &Batch) -> &'static [&'static str] {
     }
 }
 
+/// The same by the name of the signal.
+#[must_use]
+pub(super) fn names(signal: &str) -> Option<&'static [&'static str]> {
+    match signal {
+        "traces" => Some(TRACES),
+        "logs" => Some(LOGS),
+        "metrics" => Some(METRICS),
+        _ => None,
+    }
+}
+
 /// One table as a record batch; `None` when the batch has no table of that name.
 #[must_use]
 pub fn table(batch: &Batch, name: &str) -> Option<Result<RecordBatch, ArrowError>> {

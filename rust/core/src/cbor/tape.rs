@@ -40,9 +40,19 @@ impl<'a> Tape<'a> {
     /// Reads one value; `None` when the bytes are not the CBOR that this core writes.
     #[must_use]
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
-        let mut tape = Self::default();
-        tape.value(&mut Reader { bytes }, 0)?;
-        Some(tape)
+        Self::read_first(bytes).map(|(tape, _)| tape)
+    }
+
+    /// Reads one value that is all of the bytes.
+    #[must_use]
+    pub fn read_all(bytes: &'a [u8]) -> Option<Self> {
+        Self::read_first(bytes).filter(|(_, rest)| rest.is_empty()).map(|(tape, _)| tape)
+    }
+
+    fn read_first(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (mut tape, mut reader) = (Self::default(), Reader { bytes });
+        tape.value(&mut reader, 0)?;
+        Some((tape, reader.bytes))
     }
 
     /// Indexes of the children of the node at `index`; for maps, of the keys (the value stands behind its key).

@@ -28,7 +28,7 @@ mod traces;
 mod values;
 mod view;
 
-pub use arena::{Arena, Arenas, Slices};
+pub use arena::{Arena, Arenas, MAX_ARENAS, Slices};
 pub use attributes::{Attributes, kind, starts};
 pub use batch::{Batch, Logs, Metrics, Traces};
 pub use envelope::{Envelope, Resources, Scopes};

@@ -39,6 +39,14 @@ impl Runs {
         runs
     }
 
+    /// Rows in any order, each as often as it is named: for `Store::select` only, everything else wants ascending runs.
+    #[must_use]
+    pub fn in_order(rows: &[u32]) -> Self {
+        let mut runs = Self::default();
+        rows.iter().for_each(|&row| runs.add(row as usize..row as usize + 1));
+        runs
+    }
+
     /// Adds a run behind the last one, or prolongs that.
     pub fn add(&mut self, range: Range<usize>) {
         match self.0.last_mut() {
