@@ -43,7 +43,9 @@ impl Runs {
     #[must_use]
     pub fn in_order(rows: &[u32]) -> Self {
         let mut runs = Self::default();
-        rows.iter().for_each(|&row| runs.add(row as usize..row as usize + 1));
+        for &row in rows {
+            runs.add(row as usize..row as usize + 1);
+        }
         runs
     }
 

@@ -43,7 +43,7 @@ impl Shape {
 type Contents<'a> = Box<dyn Fn(usize) -> &'a [u8] + 'a>;
 
 /// How to reach the contents of an array; `None` when its type is not of the shape.
-pub fn contents<'a>(array: &'a dyn Array, shape: Shape) -> Option<Contents<'a>> {
+pub fn contents(array: &dyn Array, shape: Shape) -> Option<Contents<'_>> {
     if shape == Shape::Text {
         return match array.data_type() {
             DataType::Utf8 => Some(Box::new(|place| array.as_string::<i32>().value(place).as_bytes())),

@@ -89,13 +89,11 @@ impl Column {
                 values.push(T::default());
                 continue;
             };
-            match T::try_from(read(place)) {
-                Ok(value) => values.push(value),
-                Err(_) => {
-                    let kind = std::any::type_name::<T>();
-                    return error(&self.place, Some(row), format!("{} does not fit {kind}", read(place)));
-                }
-            }
+            let Ok(value) = T::try_from(read(place)) else {
+                let kind = std::any::type_name::<T>();
+                return error(&self.place, Some(row), format!("{} does not fit {kind}", read(place)));
+            };
+            values.push(value);
         }
         Ok(values)
     }

@@ -131,7 +131,9 @@ pub fn head(table: &mut Table, bytes: &mut Bytes) -> Read<Head> {
     order.sort_by_key(|&scope| scopes.list[scope as usize].resource);
     let mut places = vec![0; order.len()];
     order.iter().enumerate().for_each(|(place, &scope)| places[scope as usize] = place as u32);
-    of_row.iter_mut().for_each(|scope| *scope = places[*scope as usize]);
+    for scope in &mut of_row {
+        *scope = places[*scope as usize];
+    }
     let scopes = order.iter().map(|&scope| scopes.list[scope as usize]).collect();
     Ok(Head { resources: resources.list, scopes, scope: of_row })
 }

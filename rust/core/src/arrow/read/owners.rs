@@ -58,22 +58,20 @@ impl Owners {
     pub fn find_all(&self, parent: &Column) -> Read<Vec<u32>> {
         let mut rows = Self::ids(parent)?;
         for (row, id) in rows.iter_mut().enumerate() {
-            match self.find(*id) {
-                Some(owner) => *id = owner,
-                None => {
-                    let problem = format!("no row of {} has the id {id}", self.name);
-                    return error(&parent.place, Some(row), problem);
-                }
-            }
+            let Some(owner) = self.find(*id) else {
+                let problem = format!("no row of {} has the id {id}", self.name);
+                return error(&parent.place, Some(row), problem);
+            };
+            *id = owner;
         }
         Ok(rows)
     }
 
     /// Puts a table into the order of its owners; rows of one owner keep theirs. What belongs to this table's rows will
     /// find them in their new places.
-    pub fn arrange<T: Child>(&mut self, mut table: T, owners: Vec<u32>) -> T {
+    pub fn arrange<T: Child>(&mut self, mut table: T, owners: &[u32]) -> T {
         if owners.is_sorted() {
-            table.parent_mut().copy_from_slice(&owners);
+            table.parent_mut().copy_from_slice(owners);
             return table;
         }
         let mut order: Vec<u32> = (0..owners.len() as u32).collect();

@@ -90,7 +90,7 @@ pub fn number_points(mut table: Table, parents: &Parents<'_>) -> Read<(NumberPoi
         flags: table.column("flags")?.integers()?,
     };
     table.finish()?;
-    Ok((owners.arrange(points, parent), owners))
+    Ok((owners.arrange(points, &parent), owners))
 }
 
 pub fn histogram_points(mut table: Table, parents: &Parents<'_>) -> Read<(HistogramPoints, Owners)> {
@@ -112,7 +112,7 @@ pub fn histogram_points(mut table: Table, parents: &Parents<'_>) -> Read<(Histog
         flags: table.column("flags")?.integers()?,
     };
     table.finish()?;
-    Ok((owners.arrange(points, parent), owners))
+    Ok((owners.arrange(points, &parent), owners))
 }
 
 /// Offset and counts of the buckets of one sign, and where there are any.
@@ -154,7 +154,7 @@ pub fn exponential_points(mut table: Table, parents: &Parents<'_>) -> Read<(Expo
         flags: table.column("flags")?.integers()?,
     };
     table.finish()?;
-    Ok((owners.arrange(points, parent), owners))
+    Ok((owners.arrange(points, &parent), owners))
 }
 
 pub fn summary_points(mut table: Table, parents: &Parents<'_>) -> Read<(SummaryPoints, Owners)> {
@@ -179,7 +179,7 @@ pub fn summary_points(mut table: Table, parents: &Parents<'_>) -> Read<(SummaryP
         flags: table.column("flags")?.integers()?,
     };
     table.finish()?;
-    Ok((owners.arrange(points, parent), owners))
+    Ok((owners.arrange(points, &parent), owners))
 }
 
 pub fn exemplars(mut table: Table, points: &Owners, bytes: &mut Bytes) -> Read<(Exemplars, Owners)> {
@@ -195,5 +195,5 @@ pub fn exemplars(mut table: Table, points: &Owners, bytes: &mut Bytes) -> Read<(
         trace_id: table.column("trace_id")?.views(Shape::Id(16), bytes)?,
     };
     table.finish()?;
-    Ok((owners.arrange(exemplars, parent), owners))
+    Ok((owners.arrange(exemplars, &parent), owners))
 }

@@ -38,7 +38,7 @@ pub fn spans(mut table: Table, head: &Head, bytes: &mut Bytes) -> Read<(Spans, O
         status_message,
     };
     table.finish()?;
-    Ok((owners.arrange(spans, head.scope.clone()), owners))
+    Ok((owners.arrange(spans, &head.scope), owners))
 }
 
 pub fn events(mut table: Table, spans: &Owners, bytes: &mut Bytes) -> Read<(Events, Owners)> {
@@ -51,7 +51,7 @@ pub fn events(mut table: Table, spans: &Owners, bytes: &mut Bytes) -> Read<(Even
         dropped_attributes_count: table.column("dropped_attributes_count")?.integers()?,
     };
     table.finish()?;
-    Ok((owners.arrange(events, parent), owners))
+    Ok((owners.arrange(events, &parent), owners))
 }
 
 pub fn links(mut table: Table, spans: &Owners, bytes: &mut Bytes) -> Read<(Links, Owners)> {
@@ -66,7 +66,7 @@ pub fn links(mut table: Table, spans: &Owners, bytes: &mut Bytes) -> Read<(Links
         flags: table.column("flags")?.integers()?,
     };
     table.finish()?;
-    Ok((owners.arrange(links, parent), owners))
+    Ok((owners.arrange(links, &parent), owners))
 }
 
 pub fn logs(mut table: Table, head: &Head, bytes: &mut Bytes) -> Read<(LogRecords, Owners)> {
@@ -88,7 +88,7 @@ pub fn logs(mut table: Table, head: &Head, bytes: &mut Bytes) -> Read<(LogRecord
         event_name: table.column("event_name")?.views(Shape::Text, bytes)?,
     };
     table.finish()?;
-    Ok((owners.arrange(records, head.scope.clone()), owners))
+    Ok((owners.arrange(records, &head.scope), owners))
 }
 
 pub fn metrics(mut table: Table, head: &Head, bytes: &mut Bytes) -> Read<(MetricRows, Owners)> {
@@ -108,5 +108,5 @@ pub fn metrics(mut table: Table, head: &Head, bytes: &mut Bytes) -> Read<(Metric
         return error(&types.place, Some(row), problem);
     }
     table.finish()?;
-    Ok((owners.arrange(metrics, head.scope.clone()), owners))
+    Ok((owners.arrange(metrics, &head.scope), owners))
 }

@@ -92,5 +92,5 @@ pub fn unowned(mut table: Table, keys: &mut Keys, bytes: &mut Bytes) -> Read<Uno
 pub fn attributes(table: Table, owners: &Owners, keys: &mut Keys, bytes: &mut Bytes) -> Read<Attributes> {
     let read = unowned(table, keys, bytes)?;
     let rows = owners.find_all(&read.parent)?;
-    Ok(Owners::default().arrange(read.attributes, rows))
+    Ok(Owners::default().arrange(read.attributes, &rows))
 }
