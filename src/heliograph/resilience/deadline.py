@@ -22,11 +22,16 @@ class Deadline:
     Args:
         seconds: From now.
         monotonic: The clock, for tests.
+
+    Attributes:
+        at: When it passes.
+        shortened: Whether an outer deadline is earlier than so many seconds.
     """
 
     def __init__(self, seconds: float, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self.at = monotonic() + seconds
+        self.shortened = False
         self._token: Token[float | None] | None = None
 
     @property
@@ -43,6 +48,7 @@ class Deadline:
         outer = _current.get()
         if outer is not None and outer < self.at:
             self.at = outer
+            self.shortened = True
         self._token = _current.set(self.at)
         return self
 

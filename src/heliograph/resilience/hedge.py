@@ -14,7 +14,7 @@ from heliograph.resilience.latency import LatencyHistogram
 from heliograph.resilience.policy import Policy, Writer
 from heliograph.resilience.retry.budget import RetryBudget
 from heliograph.resilience.timeout.arm import emit_arm, emit_entry
-from heliograph.resilience.timeout.table import DeadlineTable, Entry, LoopTables
+from heliograph.resilience.timeout.table import DeadlineTable, LoopTables
 
 Attempt = Callable[[], Awaitable[Any]]
 
@@ -91,8 +91,7 @@ class Hedge(Policy):
         self._percentile = percentile
         self._latency = LatencyHistogram() if percentile is not None else None
         self._budget = budget
-        self._tables = LoopTables()
-        self._races: dict[int, _Race] = {}
+        self._tables = LoopTables(self.late)
         self._started = 0
         self._won = 0
         self._seen = 0
@@ -104,62 +103,65 @@ class Hedge(Policy):
         with writer.hoisted("attempt") as attempt:
             inner()
         me, armed = writer.bind("hedge", self), emit_arm(writer, self._tables)
-        late, cancelled = writer.bind("late", self.late), writer.bind("Cancelled", asyncio.CancelledError)
-        done = f"{armed.live}.pop({armed.key}, None)"
+        cancelled, table = writer.bind("Cancelled", asyncio.CancelledError), armed.table
+        done = f"{armed.live}.pop({armed.at}, None)"
         if self._budget is not None:
             writer.line(f"{writer.bind('budget', self._budget)}.calls += 1")
-        what = f"{late}, {armed.task}, {armed.table}, {attempt}, args, kwargs"
-        emit_entry(writer, armed, f"{me}.seconds", what)
+        entry = f"({armed.task}, {attempt}, args, kwargs)"
+        emit_entry(writer, armed, f"{me}.seconds", entry, keeps=True)
         with writer.block("try:"):
             inner()
         with writer.block(f"except {cancelled}:"):
-            writer.line(f"if {done} is not None:", "    raise", f"result = {me}.take({armed.key})")
+            writer.line(f"if {done} is not None:", "    raise", f"result = {me}.take({table}, {armed.at})")
         with writer.block("except BaseException as error:"):
-            writer.line(f"if {done} is not None:", "    raise", f"result = await {me}.rest({armed.key}, error)")
+            writer.line(f"if {done} is not None:", "    raise", f"result = await {me}.rest({table}, {armed.at}, error)")
         with writer.block("else:"):
-            writer.line(f"if {done} is None:", f"    {me}.settle({armed.key})")
+            writer.line(f"if {done} is None:", f"    {me}.settle({table}, {armed.at})")
         if self._latency is not None:
             writer.line(f"{me}.record({armed.table}.now() - {armed.at} + {me}.seconds)")
 
-    def late(self, key: int, entry: Entry) -> None:
-        """The delay of a call passed: begin a race."""
-        _, _, task, table, attempt, args, kwargs = entry
-        race = self._races[key] = _Race(task, lambda: attempt(*args, **kwargs), self.extra)
+    def late(self, table: DeadlineTable, at: float, entry: Any) -> None:
+        """The delay of a call passed: begin a race, or go on with one."""
+        if isinstance(entry, _Race):
+            self._start(entry, table)
+            return
+        task, attempt, args, kwargs = entry
+        race = table.fired[at] = _Race(task, lambda: attempt(*args, **kwargs), self.extra)
         self._start(race, table)
 
-    def take(self, key: int) -> Any:
+    def take(self, table: DeadlineTable, at: float) -> Any:
         """The caller was cancelled: the result of the hedge that won, else the cancellation goes on.
 
         Raises:
             CancelledError: It came from outside.
         """
-        race = self._races.pop(key)
+        race = table.fired.pop(at)
         race.close()
         if not race.is_own_cancellation():
             raise asyncio.CancelledError
         self._won += 1
         return race.result
 
-    async def rest(self, key: int, error: BaseException) -> Any:
+    async def rest(self, table: DeadlineTable, at: float, error: BaseException) -> Any:
         """The first call failed: a hedge that already runs may still succeed; else the first error is raised."""
-        race = self._races[key]
+        race = table.fired[at]
         race.left = 0
         for hedge in race.hedges:
             try:
                 result = await asyncio.shield(hedge)
             except asyncio.CancelledError:
-                return self.take(key)
+                return self.take(table, at)
             except Exception:  # noqa: BLE001, S112 - the first error is what the caller gets
                 continue
-            self.settle(key)
+            self.settle(table, at)
             self._won += 1
             return result
-        self.settle(key)
+        self.settle(table, at)
         raise error
 
-    def settle(self, key: int) -> None:
+    def settle(self, table: DeadlineTable, at: float) -> None:
         """The first call ended by itself: stop the hedges, and take back a cancellation that came in that moment."""
-        race = self._races.pop(key)
+        race = table.fired.pop(at)
         race.close()
         if race.won:
             race.task.uncancel()
@@ -178,10 +180,6 @@ class Hedge(Policy):
         """Further attempts started, and how many of them won."""
         return {"hedges": self._started, "won": self._won, "seconds": self.seconds}
 
-    def _again(self, key: int, entry: Entry) -> None:
-        del key
-        self._start(entry[2], entry[3])
-
     def _start(self, race: _Race, table: DeadlineTable) -> None:
         if race.left <= 0 or race.won or (self._budget is not None and not self._budget.try_withdraw()):
             return
@@ -192,7 +190,4 @@ class Hedge(Policy):
         hedge.add_done_callback(race.finished)
         race.hedges.append(hedge)
         if race.left > 0:
-            at = table.now() + self.seconds
-            table.live[self._tables.next_key()] = (at, self._again, race, table)
-            if table.timer is None:
-                table.start(at)
+            table.add(self.seconds, race)

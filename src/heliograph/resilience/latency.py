@@ -2,9 +2,6 @@
 
 SLOTS = 256
 
-RECORD = ("_n = int({seconds} * 8e6) | 4", "_b = _n.bit_length()", "{counts}[_b << 2 | _n >> _b - 3 & 3] += 1")
-"""The lines of `record`, for generated functions: a frame would double the cost."""
-
 
 class LatencyHistogram:
     """Counts by bucket of time, from half a microsecond on. Recording needs no lock.

@@ -19,7 +19,7 @@ from heliograph.resilience.events import EventKind, Hook, no_hook
 from heliograph.resilience.policy import Policy, Writer
 
 NEVER = float("inf")
-_OPEN = BreakerState.OPEN
+NEVER_BEFORE = float("-inf")
 PASSING = frozenset({BreakerState.CLOSED, BreakerState.DISABLED, BreakerState.METRICS_ONLY})
 
 
@@ -70,7 +70,10 @@ class CircuitBreaker(Policy):
         self._message = ""
         self._wait: float | None = None
         self._half_open_since = 0.0
-        self._passing = True
+        # What the fast paths look at: the permit that every call gets while calls pass, else 0; and until when calls
+        # are refused without a further look (an open breaker that tells nobody).
+        self._permit = 1
+        self._refuse_until = NEVER_BEFORE
         self._look_at = 0.0
         self._look(0)
 
@@ -88,9 +91,7 @@ class CircuitBreaker(Policy):
 
     def try_acquire(self) -> int:
         """A permit (a positive number) when the call may go, else 0. Every permit wants one `record_...`."""
-        if self._passing:
-            return self._generation
-        return self._acquire_slowly()
+        return self._permit or self._acquire_slowly()
 
     def record_success(self, permit: int = 0) -> None:
         """The call went well."""
@@ -157,6 +158,7 @@ class CircuitBreaker(Policy):
             self._open(None)
             if seconds is not None:
                 self._open_until = self._monotonic() + seconds
+                self._follow()
 
     def half_open(self) -> None:
         """Begin the trial now."""
@@ -171,8 +173,8 @@ class CircuitBreaker(Policy):
     # --- forms ------------------------------------------------------------------------------------------------
 
     def __enter__(self) -> Self:
-        if not self._passing and not self._acquire_slowly():
-            raise CircuitOpen(self._message, retry_after=self._wait)
+        if not self._permit and not self._acquire_slowly():
+            raise self.refusal()
         return self
 
     def __exit__(
@@ -198,10 +200,10 @@ class CircuitBreaker(Policy):
         me, permit = writer.bind("breaker", self), writer.name("permit")
         slow = self.settings.slow_call_seconds
         start, now = writer.name("start"), writer.bind("now", self._monotonic)
-        error = writer.bind("CircuitOpen", CircuitOpen)
-        writer.line(f"if not {me}._passing and not {me}._acquire_slowly():")
-        writer.line(f"    raise {error}({me}._message, retry_after={me}._wait)")
-        writer.line(f"{permit} = {me}._generation")
+        writer.line(f"{permit} = {me}._permit")
+        with writer.block(f"if not {permit}:"):
+            self._emit_refusal(writer, me, now)
+            writer.line(f"{permit} = {me}._acquire_slowly()", f"if not {permit}:", f"    raise {me}.refusal()")
         if slow is not None:
             writer.line(f"{start} = {now}()")
         with writer.block("try:"):
@@ -226,6 +228,19 @@ class CircuitBreaker(Policy):
         else:
             writer.line("else:", *("    " + line for line in success))
 
+    def _emit_refusal(self, writer: Writer, me: str, now: str) -> None:
+        """Lines that refuse at once while it is open: refusals come at a high rate, and a frame is a tenth of one."""
+        error, new = writer.bind("CircuitOpen", CircuitOpen), writer.bind("new", Exception.__new__)
+        refused, wait = writer.name("refused"), writer.name("wait")
+        writer.line(f"{wait} = {me}._refuse_until - {now}()")
+        with writer.block(f"if {wait} > 0:"):
+            writer.line(f"{me}._refused += 1", f"{refused} = {new}({error}, {me}._message)")
+            writer.line(f"{refused}.message = {me}._message", f"{refused}.retry_after = {wait}", f"raise {refused}")
+
+    def refusal(self) -> CircuitOpen:
+        """The error for a call that is not made."""
+        return CircuitOpen(self._message, retry_after=self._wait)
+
     def stats(self) -> dict[str, object]:
         """State, counts since the start, and the rates of the window."""
         with self._lock:
@@ -245,12 +260,11 @@ class CircuitBreaker(Policy):
     # --- inside -----------------------------------------------------------------------------------------------
 
     def _acquire_slowly(self) -> int:
-        if self._state is _OPEN and self._hook is no_hook:
+        self._wait = wait = self._refuse_until - self._monotonic()
+        if wait > 0:
             # While it is open every call comes here: no lock for those that are refused anyway.
-            self._wait = wait = self._open_until - self._monotonic()
-            if wait > 0:
-                self._refused += 1
-                return 0
+            self._refused += 1
+            return 0
         with self._lock:
             now = self._monotonic()
             if self._state is BreakerState.OPEN and now >= self._open_until:
@@ -329,9 +343,15 @@ class CircuitBreaker(Policy):
             self._half_open_since = now
             self._trial.begin()
             self._window.clear(self._calls, now)
-            self._passing = state in PASSING
+            self._follow()
             self._look_at = 0.0 if state is BreakerState.HALF_OPEN else NEVER
             if state in {BreakerState.CLOSED, BreakerState.METRICS_ONLY}:
                 self._look_at = self._window.next_look(self._calls, now)
             if before is not state:
                 self._tell(EventKind.STATE_CHANGED, before=before.value, after=state.value)
+
+    def _follow(self) -> None:
+        """Set what the fast paths look at."""
+        self._permit = self._generation if self._state in PASSING else 0
+        quiet = self._state is BreakerState.OPEN and self._hook is no_hook
+        self._refuse_until = self._open_until if quiet else NEVER_BEFORE

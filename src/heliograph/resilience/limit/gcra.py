@@ -40,10 +40,10 @@ class Gcra(RateLimiter):
     def try_acquire(self) -> bool:
         """Whether a call may go now. After the clock is read this is one straight line: threads need no lock."""
         now = self._monotonic()
-        due = self._due
-        if due <= now:
+        if self._due <= now:
             self._due = now + self._interval
             return True
+        due = self._due
         if due - now <= self._tolerance:
             self._due = due + self._interval
             return True

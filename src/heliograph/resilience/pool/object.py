@@ -94,6 +94,7 @@ class ObjectPool(Policy, Generic[T]):
         self._reset = reset
         self.idle: deque[T] = deque()
         self._pop = self.idle.pop
+        self._append: Callable[[T], object] = self.idle.append if reset is None else self._append_if_fit
         self._waiters: deque[_Waiter] = deque()
         self._alive = 0
         self._refused = 0
@@ -123,15 +124,9 @@ class ObjectPool(Policy, Generic[T]):
 
     def put(self, item: T) -> None:
         """Give an object back."""
-        if self._reset is not None and not self._is_reset(item):
-            self.discard(item)
-        elif self._waiters:
-            self._hand_over(item)
-        else:
-            self.idle.append(item)
-            if self._waiters:
-                # Somebody began to wait in this very moment and may have missed it.
-                self._serve_idle()
+        self._append(item)
+        if self._waiters:
+            self._serve_idle()
 
     def discard(self, item: T) -> None:
         """Give up an object that is not fit for use: its place is free."""
@@ -199,6 +194,12 @@ class ObjectPool(Policy, Generic[T]):
         self._serve_idle()
         return waiter
 
+    def _append_if_fit(self, item: T) -> None:
+        if self._is_reset(item):
+            self.idle.append(item)
+        else:
+            self.discard(item)
+
     def _serve_idle(self) -> None:
         with self._lock:
             while self._waiters and self.idle:
@@ -207,11 +208,6 @@ class ObjectPool(Policy, Generic[T]):
                 except IndexError:
                     return
                 self._wake_one(item)
-
-    def _hand_over(self, item: T) -> None:
-        with self._lock:
-            if not self._wake_one(item):
-                self.idle.append(item)
 
     def _wake_one(self, item: object) -> bool:
         if not self._waiters:

@@ -1,6 +1,7 @@
 """The lines that put a call into a deadline table; time limits and hedges share them."""
 
 import asyncio
+from _thread import get_ident
 from dataclasses import dataclass
 
 from heliograph.resilience.policy import Writer
@@ -13,34 +14,44 @@ class Armed:
 
     table: str
     live: str
-    key: str
     task: str
     at: str
 
 
 def emit_arm(writer: Writer, tables: LoopTables) -> Armed:
-    """Lines that find the running loop's table and the running task, and draw a key."""
-    names = Armed(*(writer.name(hint) for hint in ("table", "live", "key", "task", "at")))
-    bound, loop = writer.bind("tables", tables), writer.name("loop")
+    """Lines that find the running loop's table and the running task."""
+    names = Armed(*(writer.name(hint) for hint in ("table", "live", "task", "at")))
+    bound, table = writer.bind("tables", tables), names.table
     if running_tasks is not None:
-        task = f"{writer.bind('running_tasks', running_tasks)}[{loop}]"
+        task = f"{writer.bind('running_tasks', running_tasks)}[{table}.loop]"
     else:
         task = f"{writer.bind('current_task', asyncio.current_task)}()"
     writer.line(
-        f"{loop} = {writer.bind('running_loop', asyncio.get_running_loop)}()",
-        f"{names.table} = {bound}.last if {bound}.last_loop is {loop} else {bound}.of({loop})",
-        f"{names.live} = {names.table}.live",
-        f"{bound}.keys = {names.key} = {bound}.keys + 1",
+        f"{table} = {bound}.last",
+        f"if {table}.owner._thread_id != {writer.bind('get_ident', get_ident)}():",
+        f"    {table} = {bound}.find()",
+        f"{names.live} = {table}.live",
         f"{names.task} = {task}",
     )
     return names
 
 
-def emit_entry(writer: Writer, armed: Armed, seconds: str, rest: str) -> None:
-    """Lines that insert the entry `(at, rest)` and see to it that the timer runs."""
+def emit_entry(writer: Writer, armed: Armed, seconds: str, entry: str, *, keeps: bool = False) -> None:
+    """Lines that insert the entry and see to it that the timer runs.
+
+    Args:
+        writer: Takes the lines.
+        armed: Names of the locals.
+        seconds: Expression of the limit.
+        entry: Expression of the entry.
+        keeps: Whether the table's action keeps entries as fired.
+    """
+    taken = f"{armed.at} in {armed.live}" + (f" or {armed.at} in {armed.table}.fired" if keeps else "")
     writer.line(
         f"{armed.at} = {armed.table}.now() + {seconds}",
-        f"{armed.live}[{armed.key}] = ({armed.at}, {rest})",
+        f"if {taken}:",
+        f"    {armed.at} = {armed.table}.unique({armed.at})",
+        f"{armed.live}[{armed.at}] = {entry}",
         f"if {armed.table}.timer is None:",
         f"    {armed.table}.start({armed.at})",
     )

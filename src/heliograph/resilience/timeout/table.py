@@ -1,21 +1,35 @@
 """One timer for all running calls with the same time limit on the same event loop.
 
 Equal limits mean that insertion order is deadline order, so a dict is the queue: arming is one insertion, finishing one
-`pop`, and the loop has a single timer for the oldest entry. `asyncio.timeout` makes a timer for each call. Where limits
-change (a percentile), an entry can fire late, by no more than the limit fell meanwhile.
+deletion, and the loop has a single timer for the oldest entry. `asyncio.timeout` makes a timer for each call. The
+deadline itself is the key, so that a waiting call keeps nothing alive but a float. Where limits change (a percentile),
+an entry can fire late, by no more than the limit fell meanwhile.
 """
 
 import asyncio
+import math
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
 Task = asyncio.Task[Any]
-Entry = tuple[Any, ...]
-"""(deadline, action, ...): when the deadline passes, `action(key, entry)` is called."""
+Action = Callable[["DeadlineTable", float, Any], None]
+"""What happens when a deadline passes: it gets the table, the deadline and the entry."""
 
-running_tasks: dict[asyncio.AbstractEventLoop, Task] | None = getattr(asyncio.tasks, "_current_tasks", None)
+running_tasks: dict[asyncio.AbstractEventLoop, Task] | None = (
+    getattr(asyncio.tasks, "_current_tasks", None) if sys.version_info < (3, 14) else None
+)
 """CPython's own table of running tasks; `asyncio.current_task` costs four times as much on 3.11."""
+
+
+class _Nobody:
+    """Owner of a table whose loop does not say which thread runs it."""
+
+    _thread_id: int | None = None
+
+
+_NOBODY = _Nobody()
 
 
 class DeadlineTable:
@@ -23,18 +37,26 @@ class DeadlineTable:
 
     Args:
         loop: The loop whose timer is used; every method runs on it.
+        action: Called with each entry whose deadline passes.
 
     Attributes:
-        live: Key to entry, oldest first.
+        live: Deadline to entry, oldest first.
+        fired: Entries that the action keeps because their call still runs; a deadline is in one of the two only.
         now: The loop's clock.
+        owner: Its `_thread_id` is the thread that runs the loop now. Comparing it with `threading.get_ident` tells
+            whether this is the running loop's table, at a fifth of the price of `asyncio.get_running_loop`, which on
+            3.11 makes a system call.
         timer: Set while `live` is not empty.
     """
 
-    __slots__ = ("live", "loop", "now", "timer")
+    __slots__ = ("_action", "fired", "live", "loop", "now", "owner", "timer")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, action: Action) -> None:
         self.loop = loop
-        self.live: dict[int, Entry] = {}
+        self._action = action
+        self.owner: Any = loop if hasattr(loop, "_thread_id") else _NOBODY
+        self.live: dict[float, Any] = {}
+        self.fired: dict[float, Any] = {}
         self.timer: asyncio.TimerHandle | None = None
         # asyncio's own loops read time.monotonic through a Python method: the built-in is half the price.
         own = getattr(type(loop), "time", None) is asyncio.BaseEventLoop.time
@@ -44,50 +66,82 @@ class DeadlineTable:
         """Set the timer for the oldest entry, whose deadline is `at`."""
         self.timer = self.loop.call_at(at, self._fire)
 
+    def unique(self, at: float) -> float:
+        """A deadline that nobody has, next to `at`; clocks may stand still between two calls."""
+        last = next(reversed(self.live), at)
+        at = max(at, math.nextafter(last, math.inf)) if last - at < 1e-3 else at  # noqa: PLR2004 - a limit that fell
+        while at in self.live or at in self.fired:
+            at = math.nextafter(at, math.inf)
+        return at
+
+    def add(self, seconds: float, entry: object) -> float:
+        """Add an entry that is due in so many seconds; its deadline."""
+        at = self.unique(self.now() + seconds)
+        self.live[at] = entry
+        if self.timer is None:
+            self.start(at)
+        return at
+
+    def apart(self) -> "DeadlineTable":
+        """An empty table for one entry that is due before those that wait here."""
+        return DeadlineTable(self.loop, self._action)
+
+    def drop_timer(self) -> None:
+        """Stop the timer of an empty table."""
+        if self.timer is not None and not self.live:
+            self.timer.cancel()
+            self.timer = None
+
     def _fire(self) -> None:
         self.timer = None
         live, now = self.live, self.now()
         while live:
-            key = next(iter(live))
-            entry = live[key]
+            at = next(iter(live))
             # The loop fires up to its clock's resolution early.
-            if entry[0] > now + 1e-6:
-                self.start(entry[0])
+            if at > now + 1e-6:
+                self.start(at)
                 return
-            del live[key]
-            entry[1](key, entry)
+            self._action(self, at, live.pop(at))
 
 
 class LoopTables:
     """The table of each event loop; the last loop's is at hand.
 
     Tables live as long as their loop is the one that is used: when another loop comes, tables of closed loops go.
+
+    Args:
+        action: Called with each entry whose deadline passes.
+
+    Attributes:
+        last: The table that was used last; at first one that belongs to no loop.
     """
 
-    __slots__ = ("_tables", "keys", "last", "last_loop")
+    __slots__ = ("_action", "_tables", "last")
 
-    def __init__(self) -> None:
+    def __init__(self, action: Action) -> None:
+        self._action = action
         self._tables: dict[asyncio.AbstractEventLoop, DeadlineTable] = {}
-        self.last_loop: asyncio.AbstractEventLoop | None = None
-        self.last: DeadlineTable | None = None
-        self.keys = 0
+        self.last: Any = _NO_TABLE
 
-    def of(self, loop: asyncio.AbstractEventLoop) -> DeadlineTable:
-        """The table of `loop`."""
+    def find(self) -> DeadlineTable:
+        """The table of the running loop."""
+        loop = asyncio.get_running_loop()
         table = self._tables.get(loop)
         if table is None:
             self._tables = {known: old for known, old in self._tables.items() if not known.is_closed()}
-            table = self._tables[loop] = DeadlineTable(loop)
-        self.last_loop, self.last = loop, table
+            table = self._tables[loop] = DeadlineTable(loop, self._action)
+        self.last = table
         return table
 
-    def next_key(self) -> int:
-        """A key that no other call has."""
-        self.keys = key = self.keys + 1
-        return key
+
+class _NoTable:
+    owner = _NOBODY
 
 
-def cancel_task(key: int, entry: Entry) -> None:
-    """Action of a time limit: cancel the task, which is the entry's third item."""
-    del key
-    entry[2].cancel()
+_NO_TABLE = _NoTable()
+
+
+def cancel_task(table: DeadlineTable, at: float, task: Task) -> None:
+    """Action of a time limit: cancel the task, which is the entry."""
+    del table, at
+    task.cancel()

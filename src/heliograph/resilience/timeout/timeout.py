@@ -50,7 +50,7 @@ class Timeout(Policy):
             raise ValueError(f"seconds is {seconds}; it must be above 0")
         self.seconds = seconds
         self._propagate = propagate
-        self._tables = LoopTables()
+        self._tables = LoopTables(cancel_task)
         self._threads = threads
         self._executor: ThreadPoolExecutor | None = None
         self._timed_out = 0
@@ -61,7 +61,7 @@ class Timeout(Policy):
             self._emit_sync(writer, inner)
             return
         if self._propagate:
-            self._emit_deadline(writer, lambda: self._emit_async(writer, inner))
+            self._emit_deadline(writer, inner)
         else:
             self._emit_async(writer, inner)
 
@@ -73,21 +73,28 @@ class Timeout(Policy):
         """The limit that the next call gets."""
         return self.seconds
 
-    def _emit_async(self, writer: Writer, inner: Callable[[], None]) -> None:
+    def _emit_async(self, writer: Writer, inner: Callable[[], None], deadline: str = "") -> None:
         me, armed = writer.bind("timeout", self), emit_arm(writer, self._tables)
-        cancelled, cancel = writer.bind("Cancelled", asyncio.CancelledError), writer.bind("cancel_task", cancel_task)
-        before, live, key, task = writer.name("before"), armed.live, armed.key, armed.task
+        cancelled, seconds = writer.bind("Cancelled", asyncio.CancelledError), self._seconds_expression(me)
+        before, live, at, task = writer.name("before"), armed.live, armed.at, armed.task
+        if deadline:
+            own, seconds = seconds, writer.name("seconds")
+            writer.line(f"{seconds} = {own}", f"if {deadline}.shortened:")
+            writer.line(f"    {armed.table} = {armed.table}.apart()", f"    {live} = {armed.table}.live")
+            writer.line(f"    {seconds} = {deadline}.remaining")
         writer.line(f"{before} = {task}.cancelling()")
-        emit_entry(writer, armed, self._seconds_expression(me), f"{cancel}, {task}")
+        emit_entry(writer, armed, seconds, task)
         with writer.block("try:"):
             inner()
         with writer.block(f"except {cancelled} as error:"):
-            writer.line(f"if {live}.pop({key}, None) is None and {task}.uncancel() <= {before}:")
+            writer.line(f"if {live}.pop({at}, None) is None and {task}.uncancel() <= {before}:")
             writer.line(f"    raise {me}.exceeded() from error", "raise")
         with writer.block("except BaseException:"):
-            writer.line(f"if {live}.pop({key}, None) is None:", f"    {task}.uncancel()", "raise")
+            writer.line(f"if {live}.pop({at}, None) is None:", f"    {task}.uncancel()", "raise")
         # Not there: it fired, but the call swallowed the cancellation and ended well.
-        writer.line("try:", f"    del {live}[{key}]", "except KeyError:", f"    {task}.uncancel()")
+        writer.line("try:", f"    del {live}[{at}]", "except KeyError:", f"    {task}.uncancel()")
+        if deadline:
+            writer.line(f"if {deadline}.shortened:", f"    {armed.table}.drop_timer()")
 
     def _seconds_expression(self, me: str) -> str:
         del me
@@ -98,7 +105,7 @@ class Timeout(Policy):
         me = writer.bind("timeout", self)
         with writer.block(f"with {deadline}({self._seconds_expression(me)}) as {bound}:"):
             writer.line(f"if {bound}.remaining <= 0:", f"    raise {me}.passed()")
-            inner()
+            self._emit_async(writer, inner, bound)
 
     def _emit_sync(self, writer: Writer, inner: Callable[[], None]) -> None:
         me = writer.bind("timeout", self)
@@ -138,7 +145,7 @@ class Timeout(Policy):
 
     def table(self) -> DeadlineTable:
         """The deadline table of the running loop."""
-        return self._tables.of(asyncio.get_running_loop())
+        return self._tables.find()
 
     def exceeded(self) -> TimeLimitExceeded:
         """Count and tell a time-out; the error to raise."""
@@ -152,15 +159,11 @@ class Timeout(Policy):
         return DeadlinePassed(f"{self.name}: the caller's deadline passed before the call was made")
 
     async def __aenter__(self) -> Self:
-        loop = asyncio.get_running_loop()
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("a timeout needs a running task")
-        table, key = self._tables.of(loop), self._tables.next_key()
-        at = table.now() + self.current_seconds()
-        table.live[key] = (at, cancel_task, task)
-        if table.timer is None:
-            table.start(at)
+        table = self._tables.find()
+        key = table.add(self.current_seconds(), task)
         # One policy object serves many tasks at once: what belongs to this entry is kept by its task.
         _entered.set((*_entered.get(), (table, key, task, task.cancelling())))
         return self
@@ -174,6 +177,6 @@ class Timeout(Policy):
             raise self.exceeded() from error
 
 
-_entered: contextvars.ContextVar[tuple[tuple[DeadlineTable, int, asyncio.Task[Any], int], ...]] = (
+_entered: contextvars.ContextVar[tuple[tuple[DeadlineTable, float, asyncio.Task[Any], int], ...]] = (
     contextvars.ContextVar("heliograph_timeouts", default=())
 )
