@@ -49,7 +49,10 @@ CONNECTORS: Final[tuple[str, ...]] = (
 EXTENSIONS: Final[tuple[str, ...]] = (
     "heliograph.app.ui",
     "heliograph.extensions.apikey",
+    "heliograph.extensions.basicauth",
+    "heliograph.extensions.bearertokenauth",
     "heliograph.extensions.file_storage",
+    "heliograph.extensions.headers_setter",
     "heliograph.extensions.health_check",
 )
 

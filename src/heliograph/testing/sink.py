@@ -12,7 +12,7 @@ from heliograph.testing.telemetry import item_ids
 
 if TYPE_CHECKING:
     from heliograph.model import Batch
-    from heliograph.pipeline import Parcel
+    from heliograph.pipeline import Metadata, Parcel
 
 
 class Outcome(StrEnum):
@@ -32,11 +32,13 @@ class Sink:
         outcome: What becomes of the next parcels: accepted, failed with an error that asks for a retry, refused for
             good, held until `release`, or an exception is raised.
         batches: What came.
+        metadata: What came with each.
     """
 
     def __init__(self, outcome: Outcome = Outcome.ACCEPT) -> None:
         self.outcome = outcome
         self.batches: Final[list[Batch]] = []
+        self.metadata: Final[list[Metadata]] = []
         self._held: list[Parcel] = []
         self._condition: Final = Condition()
         self._closed = False
@@ -51,6 +53,7 @@ class Sink:
         """Keep and settle."""
         with self._condition:
             self.batches.append(parcel.batch)
+            self.metadata.append(parcel.metadata)
             self.late += self._closed
             if self.outcome is Outcome.HOLD:
                 self._held.append(parcel)
