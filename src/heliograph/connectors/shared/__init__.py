@@ -1,0 +1,1 @@
+"""What several connectors are made of; not a component."""
