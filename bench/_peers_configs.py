@@ -1,7 +1,7 @@
 """Configurations of the comparison; each program gets the same text."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -39,7 +39,7 @@ def configuration(case: str, port: int, sink: int, storage: Path) -> str:
         storage: An existing folder for the persistent queue.
     """
     queue = case.startswith("queue")
-    forward = {
+    forward: dict[str, Any] = {
         "endpoint": f"127.0.0.1:{sink}",
         "tls": {"insecure": True},
         "compression": "none",
@@ -50,11 +50,11 @@ def configuration(case: str, port: int, sink: int, storage: Path) -> str:
         forward["sending_queue"] = {"storage": "file_storage", "queue_size": 100_000}
     processors = _processors(case)
     exporter = "otlp_grpc" if case == "otlp" or queue else "nop"
-    service = {
+    service: dict[str, Any] = {
         "telemetry": {"metrics": {"level": "none"}},
         "pipelines": {"traces": {"receivers": ["otlp"], "processors": list(processors), "exporters": [exporter]}},
     }
-    made = {
+    made: dict[str, Any] = {
         "receivers": {"otlp": {"protocols": {"grpc": {"endpoint": f"127.0.0.1:{port}"}}}},
         "processors": processors,
         "exporters": {exporter: forward if exporter == "otlp_grpc" else {}},

@@ -7,6 +7,7 @@ from typing import Protocol
 from heliograph.api.schemas.config import EffectiveConfig
 from heliograph.api.schemas.onboarding import Endpoints
 from heliograph.api.schemas.status import Health, PlatformStatus, StatusHistory
+from heliograph.model import Batch, Signal
 from heliograph.query.service import QueryService
 
 
@@ -91,6 +92,14 @@ class ResilienceSource(Protocol):
         ...
 
 
+class RecentSource(Protocol):
+    """Keeps a small sample of what came in the last minute."""
+
+    def sample(self, signal: Signal, records: int) -> Batch | None:
+        """At most so many records, None when nothing came."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
     """How the API behaves.
@@ -118,4 +127,5 @@ class ApiServices:
     guard: Guard | None = None
     reloader: Reloader | None = None
     resilience: ResilienceSource | None = None
+    recent: RecentSource | None = None
     settings: ApiSettings = field(default_factory=ApiSettings)

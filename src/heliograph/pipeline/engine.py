@@ -14,6 +14,7 @@ from heliograph.pipeline.graph.dead_letters import DeadLetters
 from heliograph.pipeline.graph.environment import Environment, GraphSettings, SystemClock
 from heliograph.pipeline.graph.graph import Graph
 from heliograph.pipeline.graph.status import StatusBoard
+from heliograph.pipeline.recent import RecentTelemetry
 from heliograph.pipeline.telemetry.process import watch_process
 from heliograph.pipeline.telemetry.registry import Registry
 
@@ -57,6 +58,7 @@ class Engine:
     ) -> None:
         self.registry: Final = registry or Registry()
         self.status: Final = StatusBoard()
+        self.recent: Final = RecentTelemetry()
         self.dead_letters: Final = DeadLetters(data_directory / "dead_letters", self.registry)
         self._data_directory: Final = data_directory
         self._journal_settings: Final = journal_settings
@@ -80,6 +82,7 @@ class Engine:
             settings=settings or GraphSettings(),
             clock=clock or SystemClock(),
             extensions={},
+            recent=self.recent,
         )
         self.graph: Final = Graph(self._environment)
         watch_process(self.registry)

@@ -537,6 +537,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ottl/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ottl Vocabulary
+         * @description Functions, paths and enums that statements of a signal may use.
+         */
+        get: operations["ottl_vocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ottl/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ottl Sample
+         * @description A sample of what came in the last minute, as an OTLP/JSON request.
+         */
+        get: operations["ottl_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ottl/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Ottl
+         * @description Everything that is wrong with texts, with its place.
+         */
+        post: operations["check_ottl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ottl/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Ottl
+         * @description Run statements, then conditions that drop, on a copy of live data or on a document; nothing is stored.
+         */
+        post: operations["try_ottl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/store/hot": {
         parameters: {
             query?: never;
@@ -709,6 +789,19 @@ export interface components {
             position: number;
             /** Lag Records */
             lag_records: number;
+        };
+        /**
+         * DiffLine
+         * @description A line of the diff.
+         */
+        DiffLine: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same" | "added" | "removed" | "place";
+            /** Text */
+            text: string;
         };
         /**
          * DropCount
@@ -1252,6 +1345,187 @@ export interface components {
              */
             kind: "unspecified" | "internal" | "server" | "client" | "producer" | "consumer";
             current: components["schemas"]["Red"];
+        };
+        /**
+         * OttlCheck
+         * @description All that is wrong with texts; nothing when they can run.
+         */
+        OttlCheck: {
+            /** Problems */
+            problems: components["schemas"]["OttlProblem"][];
+        };
+        /**
+         * OttlFunction
+         * @description A function.
+         */
+        OttlFunction: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "editor" | "converter";
+            /** Signature */
+            signature: string;
+            /** Description */
+            description: string;
+            /** Contexts */
+            contexts: string[];
+        };
+        /**
+         * OttlOutcome
+         * @description What a trial came to.
+         */
+        OttlOutcome: {
+            /**
+             * Live
+             * @description Whether the input was a sample of live data.
+             */
+            live: boolean;
+            /**
+             * Records
+             * @description Records that went in.
+             */
+            records: number;
+            /**
+             * Left
+             * @description Records that came out.
+             */
+            left: number;
+            /**
+             * Diff
+             * @description Unified diff of the OTLP/JSON; empty when nothing changes.
+             */
+            diff: components["schemas"]["DiffLine"][];
+            /** Errors */
+            errors: components["schemas"]["OttlRowError"][];
+            /**
+             * Plan
+             * @description How the statements run: by columns or record by record.
+             */
+            plan: string;
+            /**
+             * After
+             * @description The OTLP/JSON request afterwards.
+             */
+            after: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * OttlProblem
+         * @description What is wrong with one text.
+         */
+        OttlProblem: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "statements" | "conditions";
+            /**
+             * Index
+             * @description Which text of the list, from 0.
+             */
+            index: number;
+            /**
+             * Offset
+             * @description Characters before the place; null where none is to blame.
+             */
+            offset: number | null;
+            /** Message */
+            message: string;
+        };
+        /**
+         * OttlRowError
+         * @description A record for which a text failed.
+         */
+        OttlRowError: {
+            /** Record */
+            record: number;
+            /** Statement */
+            statement: string;
+            /** Error */
+            error: string;
+        };
+        /**
+         * OttlSample
+         * @description A sample of what came in the last minute.
+         */
+        OttlSample: {
+            /** Records */
+            records: number;
+            /**
+             * Input
+             * @description An OTLP/JSON request; empty when nothing came.
+             */
+            input: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * OttlTexts
+         * @description Statements that edit, and conditions that drop, for one signal.
+         */
+        OttlTexts: {
+            /**
+             * Signal
+             * @enum {string}
+             */
+            signal: "traces" | "metrics" | "logs";
+            /** Statements */
+            statements?: string[];
+            /** Conditions */
+            conditions?: string[];
+        };
+        /**
+         * OttlTrial
+         * @description Texts, and what to try them on.
+         */
+        OttlTrial: {
+            /**
+             * Signal
+             * @enum {string}
+             */
+            signal: "traces" | "metrics" | "logs";
+            /** Statements */
+            statements?: string[];
+            /** Conditions */
+            conditions?: string[];
+            /**
+             * Error Mode
+             * @default ignore
+             * @enum {string}
+             */
+            error_mode: "ignore" | "silent" | "propagate";
+            /**
+             * Input
+             * @description An OTLP/JSON request; left out, a sample of the last minute is taken.
+             */
+            input?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Records
+             * @description Records of the live sample, at most.
+             * @default 10
+             */
+            records: number;
+        };
+        /**
+         * OttlVocabulary
+         * @description What an editor completes.
+         */
+        OttlVocabulary: {
+            /** Functions */
+            functions: components["schemas"]["OttlFunction"][];
+            /**
+             * Paths
+             * @description With their context, such as `span.attributes`.
+             */
+            paths: string[];
+            /** Enums */
+            enums: string[];
         };
         /**
          * Override
@@ -3249,6 +3523,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemaResult"];
+                };
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ottl_vocabulary: {
+        parameters: {
+            query: {
+                signal: "traces" | "metrics" | "logs";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OttlVocabulary"];
+                };
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ottl_sample: {
+        parameters: {
+            query: {
+                signal: "traces" | "metrics" | "logs";
+                records?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OttlSample"];
+                };
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_ottl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OttlTexts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OttlCheck"];
+                };
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_ottl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OttlTrial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OttlOutcome"];
                 };
             };
             /** @description Any error; `application/problem+json`. */

@@ -8,6 +8,7 @@ from heliograph.api.routes import (
     hot,
     logs,
     metrics,
+    ottl,
     platform,
     reload,
     resilience,
@@ -21,5 +22,5 @@ from heliograph.api.security import require_key
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 router.include_router(platform.public)
 router.include_router(reload.router)
-for module in (platform, services, traces, logs, metrics, fields, facets, sql, hot, resilience):
+for module in (platform, services, traces, logs, metrics, fields, facets, sql, ottl, hot, resilience):
     router.include_router(module.router, dependencies=[Depends(require_key)])

@@ -115,6 +115,7 @@ class UiExtension:
                 guard=KeyGuard(authenticator) if authenticator is not None else None,
                 reloader=PlatformReloader(platform, authenticator),
                 resilience=platform.resilience,
+                recent=platform.engine.recent,
                 settings=ApiSettings(
                     allowed_hosts=tuple(config.allowed_hosts),
                     query_timeout=config.query_timeout,

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from heliograph.cli.options import server_options
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 _SIGNALS = ("traces", "metrics", "logs")
 _MODES = ("ignore", "silent", "propagate")
@@ -55,47 +57,59 @@ def serve() -> None:
 
 
 @ottl.command()
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.File("r", encoding="utf-8"), required=False)
 @_statements
 @_conditions
 @_context
-@click.option("--signal", type=click.Choice(_SIGNALS), help="What FILE holds; seen from its first key without it.")
+@click.option("--signal", type=click.Choice(_SIGNALS), help="What FILE holds (seen from its first key), or traces.")
+@click.option("--records", default=10, show_default=True, type=click.IntRange(1, 100), help="Live records at most.")
 @click.option("--error-mode", type=click.Choice(_MODES), default="ignore", show_default=True)
 @click.option("--output", type=click.Choice(["diff", "json"]), default="diff", show_default=True)
-def run(  # noqa: PLR0917 - click's options
+@server_options
+def run(
+    *,
     file: Any,
     statements: Sequence[str],
     conditions: Sequence[str],
     context: str | None,
     signal: str | None,
+    records: int,
     error_mode: str,
     output: str,
+    server: str,
+    api_key: str | None,
+    data_dir: str | None,  # noqa: ARG001 - live data is in no directory
 ) -> None:
     """Run statements, then conditions that drop, on FILE (an OTLP/JSON request, - for standard input).
 
+    Without FILE they run on a sample of what the platform received in the last minute; nothing is changed there.
     Prints what changes as a diff, or the request afterwards. Records for which a statement failed are told on standard
     error.
     """
-    from heliograph.ottl.serve import ask
+    from heliograph.ottl.trial import pretty, try_out
 
-    question: dict[str, Any] = {"signal": signal, "error_mode": error_mode, "input": _document(file)}
-    before = ask({**question, "op": "transform", "statements": []})["output"]
-    after, errors = before, []
-    for operation, name, texts in (("transform", "statements", statements), ("filter", "conditions", conditions)):
-        if not texts or not after:
-            continue
-        key, value = _setting(name, _texts(texts), context)
-        answer = ask({**question, "op": operation, key: value, "input": after})
-        after = answer["output"]
-        errors += answer["row_errors"]
-    for error in errors:
+    document = _document(file) if file else _live(server, api_key, signal or "traces", records)
+    trial = try_out(document, _texts(statements), _texts(conditions), signal=signal, context=context, mode=error_mode)
+    for error in trial.errors:
         click.echo(f"record {error['record']}: {error['statement']}: {error['error']}", err=True)
     if output == "json":
-        click.echo(_pretty(after))
+        click.echo(pretty(trial.after))
         return
-    for line in _difference(before, after):
+    for line in list(trial.difference()) or ["nothing changes"]:
         colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
         click.secho(line, fg=colour)
+
+
+def _live(server: str, api_key: str | None, signal: str, records: int) -> Any:
+    from heliograph.api.schemas.ottl import OttlSample
+    from heliograph.cli.client import PlatformClient
+    from heliograph.exceptions import NotFound
+
+    with PlatformClient(server, api_key) as client:
+        sample = client.get("/ottl/sample", OttlSample, [("signal", signal), ("records", str(records))])
+    if not sample.records:
+        raise NotFound(f"no {signal} came in the last minute", hints=["send some, or give a FILE of OTLP/JSON"])
+    return sample.input
 
 
 def _document(file: Any) -> Any:
@@ -105,21 +119,6 @@ def _document(file: Any) -> Any:
         return json.load(file)
     except ValueError as error:
         raise OttlConfigError(f"{file.name} is no JSON: {error}") from error
-
-
-def _setting(name: str, texts: list[str], context: str | None) -> tuple[str, Any]:
-    return (name, texts) if context is None else ("groups", [{"context": context, name: texts}])
-
-
-def _pretty(document: Any) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False)
-
-
-def _difference(before: Any, after: Any) -> Iterator[str]:
-    from difflib import unified_diff
-
-    lines = list(unified_diff(_pretty(before).split("\n"), _pretty(after).split("\n"), "before", "after", lineterm=""))
-    yield from lines or ["nothing changes"]
 
 
 @ottl.command()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from heliograph.pipeline.graph.status import StatusBoard
     from heliograph.pipeline.host import Clock
     from heliograph.pipeline.identity import ComponentID, Kind, PipelineID
+    from heliograph.pipeline.recent import RecentTelemetry
     from heliograph.pipeline.telemetry.registry import Registry
 
 MIB: Final = 1 << 20
@@ -76,6 +77,7 @@ class Environment:
         settings: Bounds.
         clock: The time.
         extensions: The started extensions; the graph keeps this up to date.
+        recent: A sample of what came last.
         journal: The journal once it was opened.
     """
 
@@ -91,6 +93,7 @@ class Environment:
     settings: GraphSettings
     clock: Clock
     extensions: dict[ComponentID, Extension]
+    recent: RecentTelemetry
     journal: Journal | None = None
 
     def telemetry(self, kind: Kind, id: ComponentID, pipeline: PipelineID | None = None) -> ComponentTelemetry:  # noqa: A002 - the Collector's word

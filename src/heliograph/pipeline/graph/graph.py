@@ -156,7 +156,7 @@ class Graph:
                 component = catalog.connector(spec.id.type).create(settings, spec.config, wiring)
             case _:
                 channel = self._branches.channels.number(spec.id)
-                wiring = ReceiverIntake(settings.telemetry, spec.journal, channel)
+                wiring = ReceiverIntake(settings.telemetry, spec.journal, channel, self._environment.recent)
                 component = catalog.receiver(spec.id.type).create(settings, spec.config, wiring)
         return Instance(kind, spec, settings.telemetry, component, wiring)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from heliograph.model import Batch, Signal
     from heliograph.pipeline.graph.runner import PipelineRunner
     from heliograph.pipeline.identity import PipelineID
+    from heliograph.pipeline.recent import RecentTelemetry
     from heliograph.pipeline.telemetry.component import ComponentTelemetry
     from heliograph.wire import Encoding
 
@@ -32,9 +33,13 @@ class ReceiverIntake:
         telemetry: The receiver's counters.
         mode: What an acknowledgement means.
         channel: The receiver's number in the journal.
+        recent: Told of what was accepted.
     """
 
-    def __init__(self, telemetry: ComponentTelemetry, mode: JournalMode, channel: int) -> None:
+    def __init__(
+        self, telemetry: ComponentTelemetry, mode: JournalMode, channel: int, recent: RecentTelemetry
+    ) -> None:
+        self._recent: Final = recent
         self._telemetry: Final = telemetry
         self.mode = mode
         self.channel: Final = channel
@@ -76,6 +81,7 @@ class ReceiverIntake:
             self._telemetry.refused(batch.signal, batch.num_items)
             raise
         self._telemetry.accepted(batch.signal, batch.num_items)
+        self._recent.offer(batch)
 
     def submit_blocking(
         self,
@@ -98,6 +104,7 @@ class ReceiverIntake:
             self._telemetry.refused(batch.signal, batch.num_items)
             raise
         self._telemetry.accepted(batch.signal, batch.num_items)
+        self._recent.offer(batch)
 
     def _route_of(self, signal: Signal) -> Sequence[PipelineRunner]:
         route = self._routes.get(signal)
