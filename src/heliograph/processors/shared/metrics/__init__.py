@@ -1,0 +1,1 @@
+"""What processors of metrics share: their tables, series and what is known of them, aggregation."""
