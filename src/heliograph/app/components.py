@@ -28,6 +28,7 @@ PROCESSORS: Final[tuple[str, ...]] = (
     "heliograph.processors.resource",
     "heliograph.processors.resourcedetection",
     "heliograph.processors.span",
+    "heliograph.processors.tail_sampling",
     "heliograph.processors.transform",
 )
 
@@ -35,6 +36,7 @@ EXPORTERS: Final[tuple[str, ...]] = (
     "heliograph.exporters.clickhouse",
     "heliograph.exporters.debug",
     "heliograph.exporters.file",
+    "heliograph.exporters.loadbalancing",
     "heliograph.exporters.nop",
     "heliograph.exporters.otlp_grpc",
     "heliograph.exporters.otlp_http",
