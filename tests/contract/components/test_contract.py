@@ -21,6 +21,10 @@ CHANGES: dict[str, dict[str, Any]] = {
         "table": [{"condition": "true", "pipelines": ["logs"]}],
         "default_pipelines": ["traces", "metrics"],
     },
+    "heliograph.exporters.loadbalancing": {
+        "protocol": {"otlp": {"tls": {"insecure": True}, "retry_on_failure": {"enabled": False}}},
+        "resolver": {"static": {"hostnames": ["127.0.0.1:1", "127.0.0.1:2"]}},
+    },
     "heliograph.exporters.otlp_grpc": NOBODY,
     "heliograph.exporters.otlp_http": NOBODY,
     "heliograph.receivers.otlp": {

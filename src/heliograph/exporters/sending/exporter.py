@@ -70,7 +70,7 @@ class SendingExporter:
         queue = self._config.sending_queue
         if not queue.enabled:
             return
-        self._telemetry.queue(lambda: float(self._queue.size), float(queue.queue_size))
+        self._show_queue()
         name = f"{self._settings.id} sender"
         self._threads = [
             threading.Thread(target=self._work, name=name, daemon=True) for _ in range(queue.num_consumers)
@@ -85,7 +85,7 @@ class SendingExporter:
             thread.join(max(0.0, deadline - time.monotonic() - 0.2))
         self._stopped.set()
         for parcel in self._queue.drain():
-            self._give_up(parcel, ExporterStoppedError(f"{self._settings.id} stopped before this was sent"))
+            self._give_up(parcel, self._stopped_error())
         for thread in self._threads:
             thread.join(max(0.1, deadline - time.monotonic()))
         self._threads = []
@@ -98,7 +98,7 @@ class SendingExporter:
         elif not self._config.sending_queue.enabled:
             self._deliver(parcel)
         elif not self._queue.put(parcel):
-            self._give_up(parcel, ExporterStoppedError(f"{self._settings.id} is stopped"))
+            self._give_up(parcel, self._stopped_error())
 
     def _work(self) -> None:
         while (parcels := self._queue.take()) is not None:
@@ -126,6 +126,14 @@ class SendingExporter:
             parcel.fail(failure)
         else:
             self._succeeded(parcel, rejected)
+
+    def _show_queue(self) -> None:
+        """Let the queue be watched."""
+        size = self._config.sending_queue.queue_size
+        self._telemetry.queue(lambda: float(self._queue.size), float(size))
+
+    def _stopped_error(self) -> ExporterStoppedError:
+        return ExporterStoppedError(f"{self._settings.id} stopped before this was sent")
 
     def _give_up(self, parcel: Parcel, error: HeliographError) -> None:
         """What becomes of a parcel that was not sent."""

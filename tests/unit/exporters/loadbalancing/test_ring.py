@@ -1,0 +1,57 @@
+"""The hash ring and the hashes that are looked up on it."""
+
+import zlib
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from heliograph.exporters.loadbalancing.hashing import hash_ids, hash_texts
+from heliograph.exporters.loadbalancing.ring import HashRing
+
+ENDPOINTS = [f"endpoint-{number}" for number in range(1, 8)]
+
+
+def plain_owner(endpoints: list[str], key: bytes) -> str:
+    """The owner of a key, by the definition: the next of all places, clockwise."""
+    places: dict[int, str] = {}
+    for endpoint in sorted(endpoints):
+        for point in range(100):
+            places.setdefault(zlib.crc32(endpoint.encode() + bytes([point])) % 36000, endpoint)
+    position = zlib.crc32(key) % 36000
+    ordered = sorted(places)
+    return places[next((place for place in ordered if place >= position), ordered[0])]
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_owners_are_the_next_on_the_ring(count: int) -> None:
+    """Many keys at once, each as the definition says; the order of the endpoints does not matter."""
+    keys = [number.to_bytes(16, "big") for number in range(500)]
+    hashes = hash_ids(pa.array(keys, pa.binary(16)), 16)
+    ring = HashRing(ENDPOINTS[:count])
+    assert ring.endpoints == HashRing(ENDPOINTS[:count][::-1]).endpoints
+    owners = [ring.endpoints[owner] for owner in ring.owners(hashes)]
+    assert owners == [plain_owner(ENDPOINTS[:count], key) for key in keys]
+
+
+def test_only_the_share_of_a_backend_that_goes_moves() -> None:
+    """All other keys stay where they were; shares are about equal."""
+    hashes = np.random.default_rng(7).integers(0, 2**32, 50_000, np.uint32)
+    before, after = HashRing(ENDPOINTS), HashRing(ENDPOINTS[:-1])
+    old = np.array(before.endpoints)[before.owners(hashes)]
+    new = np.array(after.endpoints)[after.owners(hashes)]
+    stayed = old != ENDPOINTS[-1]
+    assert (old[stayed] == new[stayed]).all()
+    shares = np.unique(old, return_counts=True)[1] / len(hashes)
+    assert shares.min() > 0.08
+    assert shares.max() < 0.22
+
+
+def test_hashes_are_crc32() -> None:
+    """Of ids, with slices and nulls, and of texts, each distinct one once."""
+    ids = pa.array([b"a" * 16, None, bytes(range(16)), b"\xff" * 16], pa.binary(16))
+    assert hash_ids(ids, 16).tolist() == [zlib.crc32(value or bytes(16)) for value in ids.to_pylist()]
+    assert hash_ids(ids.slice(2, 1), 16).tolist() == [zlib.crc32(bytes(range(16)))]
+    texts = pa.array(["a", None, "ü", "a"])
+    assert hash_texts(texts).tolist() == [zlib.crc32((text or "").encode()) for text in texts.to_pylist()]
+    assert not len(hash_texts(pa.array([], pa.string())))
