@@ -22,6 +22,7 @@ PROCESSORS: Final[tuple[str, ...]] = (
     "heliograph.processors.attributes",
     "heliograph.processors.batch",
     "heliograph.processors.filter",
+    "heliograph.processors.groupbytrace",
     "heliograph.processors.memory_limiter",
     "heliograph.processors.probabilistic_sampler",
     "heliograph.processors.redaction",

@@ -44,6 +44,7 @@ class Holding:
         spill: Where to; None keeps all in memory.
         count_dropped: Told how many spans were left out.
         count_failed: Told that the disk failed.
+        reason: Why spans are left out, as a metric's label.
 
     Attributes:
         size: Bytes in memory.
@@ -56,7 +57,9 @@ class Holding:
         spill: Spill | None,
         count_dropped: Callable[[int], None],
         count_failed: Callable[[OSError], None],
+        reason: str = "not_sampled",
     ) -> None:
+        self._reason: Final = reason
         self._limit: Final = limit
         self._spill: Final = spill
         self._count_dropped: Final = count_dropped
@@ -134,7 +137,7 @@ class Holding:
                 out = held.parcel.with_batch(part)
             leaving.append(out)
         elif not stays:
-            held.parcel.with_batch(_nothing(held.parcel.batch)).drop("not_sampled")
+            held.parcel.with_batch(_nothing(held.parcel.batch)).drop(self._reason)
         if stays:
             self._shrink(held, gone)
             return True

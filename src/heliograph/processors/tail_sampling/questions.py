@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,13 +124,6 @@ def member(text: str, key: str) -> str | None:
 def sampled_flag(view: BatchView) -> Answers:
     """Whether a span's trace flags say that it was sampled."""
     return _answers((view.integers("flags") & 1) != 0)
-
-
-def is_root(view: BatchView) -> NDArray[np.bool_]:
-    """Which spans have no parent."""
-    column = cast("Any", view.spans["parent_span_id"]).fill_null(bytes(8))
-    data = np.frombuffer(column.buffers()[1], np.uint64)[column.offset : column.offset + len(column)]
-    return data == 0
 
 
 def _resource(view: BatchView, key: str) -> Any:

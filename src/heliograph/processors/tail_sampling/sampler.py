@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from heliograph.processors.shared.spans import is_root
 from heliograph.processors.shared.trace_ids import distinct_traces
 from heliograph.processors.shared.trace_slots import TraceSlots
 from heliograph.processors.tail_sampling.build import Builder
 from heliograph.processors.tail_sampling.decisions import DROPPED, NONE, NOT_SAMPLED, SAMPLED, Votes, final
 from heliograph.processors.tail_sampling.evidence import Evidence
 from heliograph.processors.tail_sampling.policies import Traces
-from heliograph.processors.tail_sampling.questions import is_root
 from heliograph.processors.tail_sampling.remembered import Remembered
 from heliograph.processors.tail_sampling.telemetry import Metrics
 from heliograph.processors.tail_sampling.view import BatchView
@@ -149,7 +149,7 @@ class TailSampler:
         self._evidence.add(view, slots, codes)
         self._slots.spans[slots] += np.bincount(codes, minlength=len(slots))
         if config.decision_wait_after_root_received:
-            rooted = np.unique(slots[codes[is_root(view)]])
+            rooted = np.unique(slots[codes[is_root(parcel.batch)]])
             self._slots.due[rooted] = np.minimum(
                 self._slots.due[rooted], now + config.decision_wait_after_root_received
             )

@@ -45,8 +45,6 @@ class Metrics:
         self.failures: Final = telemetry.counter(f"{_PREFIX}sampling_policy_evaluation_error", unit="{errors}")
         self.too_early: Final = telemetry.counter(f"{_PREFIX}sampling_trace_dropped_too_early", unit="{traces}")
         self.early: Final = telemetry.counter("heliograph_tail_sampling_early_decisions", unit="{traces}")
-        self.unjournaled: Final = telemetry.counter("heliograph_tail_sampling_unjournaled_spans", unit="{spans}")
-        self.disk_failures: Final = telemetry.counter("heliograph_tail_sampling_spill_failures", unit="{errors}")
         self.late_age: Final = telemetry.histogram(f"{_PREFIX}sampling_late_span_age", unit="s", bounds=_SECONDS)
         self.removal_age: Final = telemetry.histogram(f"{_PREFIX}sampling_trace_removal_age", unit="s", bounds=_SECONDS)
         self.tick: Final = telemetry.histogram(
