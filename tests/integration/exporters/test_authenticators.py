@@ -102,8 +102,8 @@ def test_callers_without_credentials_are_refused(service: WithAuth, ports: list[
     """HTTP says 401 and what is asked for, gRPC UNAUTHENTICATED; nothing of it arrives."""
     for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": "Basic " + "YTpi"}):
         assert post(ports[1], headers) == (401, "Bearer")
-    channel = grpc.insecure_channel(f"127.0.0.1:{ports[0]}")
-    call: Any = channel.unary_unary("/opentelemetry.proto.collector.trace.v1.TraceService/Export")
+    channel: Any = grpc.insecure_channel(f"127.0.0.1:{ports[0]}")
+    call = channel.unary_unary("/opentelemetry.proto.collector.trace.v1.TraceService/Export")
     wrong = "Basic " + base64.b64encode(b"ann:guess").decode()
     for metadata in ((), (("authorization", wrong),)):
         with pytest.raises(grpc.RpcError) as caught:

@@ -70,9 +70,12 @@ class GrpcTransport:
             channel.close()
 
     def _open(self) -> Any:
-        if self._call is not None and not (self._endpoint.secure and self._files.changed()):
-            return self._call
+        call = self._call
+        if call is not None and not (self._endpoint.secure and self._files.changed()):
+            return call
         with self._lock:
+            if self._call is not None and self._call is not call:
+                return self._call  # another thread has opened it meanwhile: closing its channel would end its request
             old = self._channel
             target = f"dns:///{self._endpoint.authority}"
             options = [*_OPTIONS]

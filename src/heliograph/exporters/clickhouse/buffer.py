@@ -3,41 +3,13 @@
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
 
+from heliograph.exporters.clickhouse.block import Block
+from heliograph.exporters.clickhouse.builders import Builders
 from heliograph.exporters.clickhouse.plans import Plan
 from heliograph.exporters.clickhouse.replaying import Replaying
 from heliograph.model import Signal
 from heliograph.pipeline import Parcel
-
-
-@dataclass(slots=True)
-class Block:
-    """Parcels that are stored together.
-
-    Attributes:
-        signal: Their signal.
-        parcels: In the order they came.
-        plan: The plan of a block that returns after a crash; None makes a new one.
-        rows: Spans, records or points.
-        bytes: Memory of the batches.
-        since: When the first one came, on a monotonic clock.
-    """
-
-    signal: Signal
-    parcels: list[Parcel] = field(default_factory=list[Parcel])
-    plan: Plan | None = None
-    rows: int = 0
-    bytes: int = 0
-    since: float = 0.0
-
-    def add(self, parcel: Parcel, now: float) -> None:
-        """Put a parcel in."""
-        if not self.parcels:
-            self.since = now
-        self.parcels.append(parcel)
-        self.rows += parcel.num_items
-        self.bytes += parcel.batch.nbytes
 
 
 class Buffer:
@@ -61,6 +33,7 @@ class Buffer:
         self._replaying: Replaying | None = None
         self._bytes = 0
         self._closed = False
+        self._builders: Builders | None = None
         self.mixed = 0
 
     @property
@@ -68,10 +41,17 @@ class Buffer:
         """Bytes that wait, those being written included."""
         return self._bytes
 
-    def replay(self, replaying: Replaying) -> None:
-        """Put records that return after a crash into the blocks they were in."""
+    def replay(self, replaying: Replaying, builders: Builders) -> None:
+        """There is a journal: encode parcels when they come, and put those that return into the blocks they were in."""
         with self._condition:
             self._replaying = replaying
+            self._builders = builders
+
+    def expect(self, plan: Plan) -> None:
+        """The records of a refused block will come again, to be stored with their batches at hand."""
+        with self._condition:
+            if self._replaying is not None:
+                self._replaying.expect(plan, time.monotonic())
 
     def group(self, branch: str, sequence: int) -> str:
         """See `Replaying.group`."""
@@ -88,7 +68,6 @@ class Buffer:
                 return False
             now = time.monotonic()
             if not self._returns(parcel, now):
-                self._bytes += size
                 self._grow(parcel, now)
             self._condition.notify_all()
             return True
@@ -109,8 +88,13 @@ class Buffer:
         return True
 
     def _grow(self, parcel: Parcel, now: float) -> None:
-        block = self._growing.setdefault(parcel.signal, Block(parcel.signal))
+        block = self._growing.get(parcel.signal)
+        if block is None:
+            opened = self._builders.take(parcel.signal) if self._builders is not None else None
+            block = self._growing[parcel.signal] = Block(parcel.signal, open=opened)
+        before = block.bytes
         block.add(parcel, now)
+        self._bytes += block.bytes - before
         if block.rows >= self._max_rows or block.bytes >= self._max_bytes:
             self._due.append(self._growing.pop(parcel.signal))
 
@@ -155,6 +139,8 @@ class Buffer:
 
     def written(self, block: Block) -> None:
         """Give the room of a block back."""
+        if block.open is not None and self._builders is not None:
+            self._builders.give_back(block.signal, block.open)
         with self._condition:
             self._bytes -= block.bytes
             self._condition.notify_all()

@@ -18,3 +18,11 @@ class RowRefusedError(ExportError):
 
     code: ClassVar[str] = "HG-EXP-031"
     default_hints: ClassVar[tuple[str, ...]] = ("`heliograph dead-letter list` shows the record and the reason",)
+
+
+class BlockReturnsError(ExportError):
+    """The store refused a block; its records come again from the journal, and are then stored or refused one by one."""
+
+    code: ClassVar[str] = "HG-EXP-032"
+    default_hints: ClassVar[tuple[str, ...]] = ("nothing: the records at fault become dead letters",)
+    retryable: bool = True

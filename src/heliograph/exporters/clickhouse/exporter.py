@@ -5,10 +5,12 @@ import time
 from collections.abc import Sequence
 
 from heliograph.exceptions import HeliographError
-from heliograph.exporters.clickhouse.buffer import Block, Buffer
+from heliograph.exporters.clickhouse.block import Block
+from heliograph.exporters.clickhouse.buffer import Buffer
+from heliograph.exporters.clickhouse.builders import Builders
 from heliograph.exporters.clickhouse.config import ClickHouseConfig
 from heliograph.exporters.clickhouse.destination import open_destination
-from heliograph.exporters.clickhouse.errors import WriterStoppedError
+from heliograph.exporters.clickhouse.errors import BlockReturnsError, WriterStoppedError
 from heliograph.exporters.clickhouse.insert import Inserter, Refused
 from heliograph.exporters.clickhouse.plan_book import PlanBook
 from heliograph.exporters.clickhouse.plans import Plan, new_token, ranges_of
@@ -60,7 +62,9 @@ class ClickHouseExporter:
         """Take a parcel; waits while too many bytes wait."""
         if not parcel.num_items:
             parcel.accept()
-        elif not self._buffer.put(parcel):
+            return
+        self._sampler.add(parcel.batch)
+        if not self._buffer.put(parcel):
             parcel.fail(WriterStoppedError("The exporter is stopped."))
 
     def replay_group(self, branch: str, sequence: int) -> str:
@@ -97,13 +101,14 @@ class ClickHouseExporter:
             return found.position if found else None
 
         self._book = PlanBook(journal.notes(name), durable)
-        self._buffer.replay(Replaying(self._book.recall(), position, time.monotonic()))
+        replaying = Replaying(self._book.recall(), position, time.monotonic())
+        self._buffer.replay(replaying, Builders(self._inserter.layouts))
 
     def _work(self) -> None:
         while not self._buffer.finished:
             block = self._buffer.take(self._sampler.due_in)
-            self._sampler.store()
             if block is None:
+                self._sampler.store()
                 continue
             try:
                 self._write(block)
@@ -116,6 +121,7 @@ class ClickHouseExporter:
                 self._give_back(block, stopped)
             finally:
                 self._buffer.written(block)
+            self._sampler.store()
         self._sampler.store(everything=True)
 
     def _give_back(self, block: Block, error: HeliographError) -> None:
@@ -128,12 +134,29 @@ class ClickHouseExporter:
             raise WriterStoppedError("The exporter was stopped before a block was written.")
         began = time.perf_counter()
         plan = block.plan or self._note(block)
-        refused = self._inserter.write(block.signal, [parcel.batch for parcel in block.parcels], plan.token)
+        if block.open is not None and not self._inserter.send(block.open, plan.token):
+            self._divide(block, plan)
+            return
+        refused: Sequence[Refused] = ()
+        if block.open is None:
+            refused = self._inserter.write(block.signal, [parcel.batch for parcel in block.parcels], plan.token)
         self._commits.record(time.perf_counter() - began)
-        self._sampler.add(block.signal, [parcel.batch for parcel in block.parcels])
         self._settle(block, refused)
         if self._book is not None:
             self._book.forget()
+
+    def _divide(self, block: Block, plan: Plan) -> None:
+        """The store refuses an encoded block: find the records at fault, in batches that come from the journal."""
+        kept = Block(block.signal)
+        self._buffer.expect(plan)
+        for parcel in block.parcels:
+            if parcel.ranges:
+                message = f"The store refused a block of {block.rows} {block.signal.value}; they are stored one by one."
+                parcel.fail(BlockReturnsError(message))
+            else:
+                kept.add(parcel, 0.0)
+        refused = self._inserter.write(block.signal, [parcel.batch for parcel in kept.parcels], f"{plan.token}-kept")
+        self._settle(kept, refused)
 
     def _note(self, block: Block) -> Plan:
         """Write down which records the block has."""
@@ -152,7 +175,7 @@ class ClickHouseExporter:
             by_place.setdefault(one.place, []).append(one)
         for place, parcel in enumerate(block.parcels):
             bad = by_place.get(place, [])
-            items = parcel.num_items
+            items = block.items[place]
             if bad:
                 good, *letters = parcel.split([parcel.batch, *(one.rows for one in bad)])
                 for letter, one in zip(letters, bad, strict=True):

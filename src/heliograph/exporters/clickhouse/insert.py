@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from heliograph.exceptions import HeliographError
+from heliograph.exporters.clickhouse.builders import OpenBlock
 from heliograph.exporters.clickhouse.config import RetryConfig
 from heliograph.exporters.clickhouse.errors import RowRefusedError, WriterStoppedError
 from heliograph.exporters.clickhouse.layouts import Layouts, Target
 from heliograph.model import Batch, Signal
 from heliograph.store import Store
 from heliograph.store.errors import BlockRefusedError, QueryError, QueryLimitError
-from heliograph.wire.blocks import block_rows
+from heliograph.wire import BlockBuilder, block_rows
 
 _REFUSALS = (BlockRefusedError, QueryLimitError)
 
@@ -40,6 +41,9 @@ class Inserter:
         retry: Waits between tries.
         stopped: Set when nothing is to be tried again.
         failed: Called with each error that is tried again; with None when it works once more.
+
+    Attributes:
+        layouts: Tables of each signal.
     """
 
     def __init__(
@@ -50,10 +54,29 @@ class Inserter:
         failed: Callable[[HeliographError | None], None],
     ) -> None:
         self._store = store
-        self._layouts = Layouts(store)
+        self.layouts = Layouts(store)
         self._retry = retry
         self._stopped = stopped
         self._failed = failed
+
+    def send(self, block: OpenBlock, token: str) -> bool:
+        """Store a block that was encoded before, once for its token; False when the store refuses it for good.
+
+        Raises:
+            WriterStoppedError: The exporter was stopped first.
+        """
+        target, builder = block.target, block.builder
+        if not builder.rows:
+            return True
+        name = _token(token, target)
+        try:
+            self.attempt(lambda: self._insert_pieces(target, builder, name))
+        except _REFUSALS:
+            return False
+        return True
+
+    def _insert_pieces(self, target: Target, builder: BlockBuilder, token: str) -> None:
+        self._store.insert_block(target.table, builder.pieces(), token, target.columns)
 
     def write(self, signal: Signal, batches: Sequence[Batch], token: str) -> list[Refused]:
         """Store the batches, once for their token, and return what was refused for good.
@@ -63,8 +86,8 @@ class Inserter:
         """
         refused: list[Refused] = []
         numbered = list(enumerate(batches))
-        for target in self._layouts.of(signal):
-            refused += self._divide(target, numbered, f"{token}-{target.table}")
+        for target in self.layouts.of(signal):
+            refused += self._divide(target, numbered, _token(token, target))
         return refused
 
     def attempt(self, action: Callable[[], None]) -> None:
@@ -124,6 +147,11 @@ class Inserter:
         block = target.layout.encode_many(batches)
         if block_rows(block):
             self._store.insert_block(target.table, block, token, target.columns)
+
+
+def _token(token: str, target: Target) -> str:
+    """The token of a block's rows in one table."""
+    return f"{token}-{target.table}"
 
 
 def _halves(batches: Sequence[tuple[int, Batch]]) -> tuple[list[tuple[int, Batch]], list[tuple[int, Batch]]]:

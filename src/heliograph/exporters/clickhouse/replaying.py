@@ -1,4 +1,4 @@
-"""Blocks that were planned before a crash, while their records come back from the journal."""
+"""Blocks that were planned before a crash or refused, while their records come back from the journal."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -21,6 +21,7 @@ class Returning:
         committed: Some of its records were settled before the crash, so the whole block was stored.
         parcels: What came.
         touched: When something came last, on a monotonic clock.
+        expected: It was refused in this run: records that came after its own may be handed over before them.
     """
 
     plan: Plan
@@ -28,6 +29,7 @@ class Returning:
     committed: bool = False
     parcels: list[Parcel] = field(default_factory=list[Parcel])
     touched: float = 0.0
+    expected: bool = False
 
 
 class Replaying:
@@ -52,6 +54,12 @@ class Replaying:
                     missing[branch] = left
             if missing:
                 self._open[plan.token] = Returning(plan, missing, committed=settled, touched=now)
+        self._index = PlanIndex(returning.plan for returning in self._open.values())
+
+    def expect(self, plan: Plan, now: float) -> None:
+        """All records of a plan will come again."""
+        missing = {branch: list(ranges) for branch, ranges in plan.ranges.items() if ranges}
+        self._open[plan.token] = Returning(plan, missing, touched=now, expected=True)
         self._index = PlanIndex(returning.plan for returning in self._open.values())
 
     def __bool__(self) -> bool:
@@ -85,6 +93,8 @@ class Replaying:
             return
         start = min(one.start for one in parcel.ranges)
         for returning in self._open.values():
+            if returning.expected:
+                continue
             for branch in branch_names(parcel):
                 left = subtract(returning.missing.get(branch, []), [JournalRange(0, start)])
                 if not left:

@@ -128,7 +128,8 @@ def _attribute(batch: Batch, key: str) -> Any:
             own: Any = root.column("name")
         case "span.kind" if batch.signal is Signal.TRACES:
             kinds = np.clip(np.asarray(root.column("kind").fill_null(0)), 0, len(_KINDS) - 1)
-            own = pa.array(_KINDS).take(pa.array(kinds))
+            own = np.array(_KINDS)[kinds]
+            own = pa.array(own.tolist(), pa.string())
         case "log.severity" if batch.signal is Signal.LOGS:
             own = root.column("severity_text")
         case "log.body" if batch.signal is Signal.LOGS:

