@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, lazyRouteComponent, retainSearchParams } 
 import { logsSearch } from "@/features/logs/search";
 import { mapSearch } from "@/features/map/search";
 import { metricsSearch } from "@/features/metrics/search";
+import { ottlSearch } from "@/features/ottl/search";
 import { overviewSearch } from "@/features/overview/search";
 import { serviceSearch } from "@/features/service/search";
 import { sqlSearch } from "@/features/sql/search";
@@ -77,6 +78,13 @@ const sql = createRoute({
   component: lazyRouteComponent(() => import("@/features/sql/SqlPage"), "SqlPage"),
 });
 
+const ottl = createRoute({
+  getParentRoute: () => root,
+  path: "/ottl",
+  validateSearch: ottlSearch,
+  component: lazyRouteComponent(() => import("@/features/ottl/OttlPage"), "OttlPage"),
+});
+
 const platform = createRoute({
   getParentRoute: () => root,
   path: "/platform",
@@ -107,6 +115,7 @@ export const routeTree = root.addChildren([
   metrics,
   map,
   sql,
+  ottl,
   platform,
   settings,
   start,

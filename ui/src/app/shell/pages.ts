@@ -2,6 +2,7 @@ import {
   Activity,
   ChartLine,
   DatabaseZap,
+  FlaskConical,
   type LucideIcon,
   Network,
   ScrollText,
@@ -18,6 +19,7 @@ export const PAGES = [
   { to: "/metric", label: "metrics", icon: ChartLine },
   { to: "/map", label: "map", icon: Network },
   { to: "/sql", label: "sql", icon: DatabaseZap },
+  { to: "/ottl", label: "ottl", icon: FlaskConical },
   { to: "/platform", label: "platform", icon: Server },
   { to: "/settings", label: "settings", icon: Settings },
 ] as const satisfies ReadonlyArray<{ to: string; label: string; icon: LucideIcon }>;

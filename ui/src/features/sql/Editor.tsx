@@ -12,7 +12,7 @@ import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { schemaQuery } from "@/api/queries/sql";
-import { editorTheme, highlighting } from "./editorTheme";
+import { editorTheme, highlighting } from "@/shared/editor/editorTheme";
 
 interface EditorProps {
   value: string;

@@ -7,6 +7,7 @@ export const shell = {
   metrics: "Metrics",
   map: "Map",
   sql: "SQL",
+  ottl: "OTTL",
   platform: "Platform",
   settings: "Settings",
   more: "More",

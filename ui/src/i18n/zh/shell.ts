@@ -10,6 +10,7 @@ export const shell: Texts<typeof english.shell> = {
   metrics: "指标",
   map: "拓扑",
   sql: "SQL",
+  ottl: "OTTL",
   platform: "平台",
   settings: "设置",
   more: "更多",

@@ -7,6 +7,7 @@ export const editorTheme = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "12.5px" },
   "&.cm-focused": { outline: "none" },
   ".cm-content": { fontFamily: "var(--mono)", caretColor: "var(--accent)", padding: "10px 0" },
+  ".cm-placeholder": { color: "var(--faint)" },
   ".cm-cursor": { borderLeftColor: "var(--accent)" },
   ".cm-gutters": {
     backgroundColor: "var(--surface)",
