@@ -31,6 +31,7 @@ PROCESSORS: Final[tuple[str, ...]] = (
     "heliograph.processors.span",
     "heliograph.processors.tail_sampling",
     "heliograph.processors.transform",
+    "heliograph.processors.unroll",
 )
 
 EXPORTERS: Final[tuple[str, ...]] = (

@@ -41,7 +41,9 @@ def test_the_spans_of_a_trace_leave_together() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 8), min_size=1, max_size=6), min_size=1, max_size=8), st.booleans())
+@given(
+    batches=st.lists(st.lists(st.integers(0, 8), min_size=1, max_size=6), min_size=1, max_size=8), crowded=st.booleans()
+)
 def test_nothing_is_lost_or_torn(batches: list[list[int]], *, crowded: bool) -> None:
     """Every span leaves once; without a bound every trace leaves in one batch."""
     grouper = bench(num_traces=3) if crowded else bench()
