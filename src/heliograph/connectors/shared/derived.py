@@ -73,9 +73,13 @@ class Output:
 
     def __init__(self, resources: Sequence[Attributes], scope: str) -> None:
         self.tables: Final = MetricTables()
-        self._attributes: Final = resources
+        self._attributes: list[Attributes] = list(resources)
         self._scope: Final = scope
         self._resources: Final[dict[int, int]] = {}
+
+    def extend(self, resources: Sequence[Attributes]) -> None:
+        """Know more resources; those that were known come first."""
+        self._attributes = list(resources)
 
     def metrics(self, series: Series, name: str, kind: int, **fields: Any) -> Ints:
         """The metric of each series, one for each resource.

@@ -267,18 +267,21 @@ class Family:
         self.forget_exemplars()
         self.keep(np.zeros(len(self), np.bool_))
 
-    def write(self, tables: MetricTables, metrics: Ints, time: int, starts: Ints | None = None) -> None:
-        """Write a point for each series.
+    def points(self, metrics: Ints, time: int, starts: Ints | None = None) -> Points:
+        """A point for each series.
 
         Args:
-            tables: Where.
             metrics: The metric of each series.
             time: Of the points.
             starts: Where their time begins, if not where the series began.
         """
         times = np.full(len(self), time, np.int64)
         begun = self.starts if starts is None else starts
-        self._state.write(tables, Points(metrics, self._attributes, begun, times, self._joined_exemplars()))
+        return Points(metrics, self._attributes, begun, times, self._joined_exemplars())
+
+    def write(self, tables: MetricTables, metrics: Ints, time: int, starts: Ints | None = None) -> None:
+        """Write the points."""
+        self._state.write(tables, self.points(metrics, time, starts))
 
     def _joined_exemplars(self) -> Exemplars | None:
         parts = self._exemplars

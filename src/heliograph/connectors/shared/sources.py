@@ -9,6 +9,8 @@ import numpy as np
 
 from heliograph.connectors.shared.coded import (
     EMPTY,
+    MAP,
+    SLICE,
     Attributes,
     Coded,
     coded,
@@ -18,6 +20,7 @@ from heliograph.connectors.shared.coded import (
     unified,
 )
 from heliograph.model import Signal
+from heliograph.ottl.values.convert import as_string
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -120,6 +123,12 @@ class Owners:
 def value_of(attributes: Attributes, key: str) -> Value | None:
     """The value of an attribute; None when there is none, or an empty one."""
     return next(((tag, value) for name, tag, value in attributes if name == key and tag != EMPTY), None)
+
+
+def as_text(value: Value) -> str:
+    """A value as text, as the Collector writes it; maps and lists as nothing."""
+    kind, payload = value
+    return "" if kind in (MAP, SLICE) else as_string(payload)
 
 
 def _attribute_sets(table: Table, owners: Ints) -> list[tuple[bytes, Ints]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from heliograph.connectors.shared.coded import Attributes, Floats, Ints
+    from heliograph.connectors.shared.coded import Attributes, Coded, Floats, Ints, Value
     from heliograph.connectors.shared.exponential import Buckets, ExponentialHistogram
 
     Bytes = NDArray[np.uint8]
@@ -32,21 +32,33 @@ class AttributeRows:
 
     def __init__(self) -> None:
         self._places: Final[dict[tuple[str, int, Any], int]] = {}
-        self._codes: Final[list[int]] = []
+        self._codes: Final[list[Ints]] = []
         self._parents: Final[list[Any]] = []
 
     def add(self, parents: Iterable[int], attributes: Sequence[Attributes]) -> None:
         """The attributes of each of `parents`."""
         places = self._places
-        self._codes.extend([places.setdefault(item, len(places)) for some in attributes for item in some])
+        codes = [places.setdefault(item, len(places)) for some in attributes for item in some]
+        self._codes.append(np.array(codes, np.int64))
         lengths = np.fromiter(map(len, attributes), np.int64, len(attributes))
         self._parents.append(np.repeat(np.asarray(parents, np.int64), lengths))
+
+    def add_column(self, parents: Ints, key: str, column: Coded) -> None:
+        """An attribute of those of `parents` that have a value."""
+        places = self._places
+        present = column.present()
+        moved = [
+            0 if value is None else places.setdefault((key, *cast("Value", value)), len(places))
+            for value in column.values
+        ]
+        self._codes.append(np.array(moved, np.int64)[column.codes[present]])
+        self._parents.append(parents[present])
 
     def table(self) -> Any:
         """As a record batch; None when there are none."""
         import pyarrow as pa
 
-        if not self._codes:
+        if not self._places:
             return None
         distinct = list(self._places)
         columns: dict[str, Any] = {
@@ -62,7 +74,7 @@ class AttributeRows:
             payload = [value if kind in having else None for _, kind, value in distinct]
             if any(value is not None for value in payload):
                 columns[name] = cast("Any", pa).array(payload, types.get(name, pa.binary()))
-        codes = pa.array(np.array(self._codes, np.int64))
+        codes = pa.array(np.concatenate(self._codes))
         taken = {name: column.take(codes) for name, column in columns.items()}
         parents = pa.array(np.concatenate(self._parents).astype(np.uint32))
         return cast("Any", pa).RecordBatch.from_pydict({"parent_id": parents, **taken})
