@@ -5,9 +5,16 @@ import styles from "./ottl.module.css";
 
 const SIGNS = { added: "+", removed: "−", same: " ", place: "" } as const;
 
+/** Spaces that all lines begin with: records stand deep in a request. */
+function indentOf(lines: OttlOutcome["diff"]): number {
+  const depths = lines.filter(({ kind }) => kind !== "place").map(({ text }) => text.search(/\S|$/));
+  return depths.length > 0 ? Math.min(...depths) : 0;
+}
+
 /** What the statements changed, as a diff; what failed for single records stands above it. */
 export function Outcome({ outcome }: { outcome: OttlOutcome }) {
   const { t } = useTranslation();
+  const indent = indentOf(outcome.diff);
   return (
     <div className={styles.outcome}>
       {outcome.errors.length > 0 && (
@@ -25,7 +32,7 @@ export function Outcome({ outcome }: { outcome: OttlOutcome }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name and are replaced as a whole
             <div key={index} data-kind={kind}>
               <span aria-hidden>{SIGNS[kind]}</span>
-              <code>{text}</code>
+              <code>{kind === "place" ? text : text.slice(indent)}</code>
             </div>
           ))}
         </section>
