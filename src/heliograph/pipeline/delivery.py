@@ -35,6 +35,9 @@ class Delivery:
         with self._lock:
             self._references += count
 
+    def lighten(self) -> None:
+        """The holder no longer has the batch in memory; for deliveries that count its bytes."""
+
     def release(self, error: HeliographError | None = None) -> None:
         """Give one reference back, with the failure that ended it if there was one."""
         with self._lock:

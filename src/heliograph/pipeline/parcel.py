@@ -116,6 +116,20 @@ class Parcel:
         self._end()
         return Parcel(batch, self.ranges, self.deliveries, self.metadata)
 
+    def lighten(self, empty: Batch) -> Parcel:
+        """The same parcel with an empty batch, for a destination that keeps the data in a form of its own.
+
+        The parcel must have journal ranges, and must not be failed for good: its content is only in the journal then.
+
+        Raises:
+            ParcelSettledError: It was ended before.
+        """
+        assert self.ranges, "only the journal can bring back what is not kept"
+        lighter = self.with_batch(empty)
+        for delivery in self.deliveries:
+            delivery.lighten()
+        return lighter
+
     def split(self, batches: Sequence[Batch]) -> list[Parcel]:
         """One parcel for each of `batches` (at least one); this one is done when all of them are.
 

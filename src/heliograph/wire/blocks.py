@@ -86,11 +86,19 @@ from heliograph import _native
 from heliograph.exceptions import ConfigurationError, DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from heliograph.model import Batch
 
-__all__ = ["BlockLayout", "BlockSignalError", "LayoutError", "block_rows", "block_sources", "encode_many"]
+__all__ = [
+    "BlockBuilder",
+    "BlockLayout",
+    "BlockSignalError",
+    "LayoutError",
+    "block_rows",
+    "block_sources",
+    "encode_many",
+]
 
 
 class LayoutError(ConfigurationError):
@@ -163,6 +171,17 @@ class BlockLayout:
         """
         return self._encode([(batch.native, 0, None) for batch in batches])
 
+    def builder(self) -> BlockBuilder:
+        """An empty block that grows batch by batch.
+
+        Raises:
+            ValueError: The table is `series`, whose rows are known when all batches are.
+        """
+        if self.table == "series":
+            message = "a block of `series` is made of all its batches at once"
+            raise ValueError(message)
+        return BlockBuilder(self.table, self._native.builder())
+
     def _encode(self, parts: list[tuple[_native.Batch, int, int | None]]) -> bytes:
         block = self._native.encode(parts)
         if block is None:
@@ -171,6 +190,50 @@ class BlockLayout:
 
     def __repr__(self) -> str:
         return f"BlockLayout({self.table!r}, {len(self.columns)} columns)"
+
+
+class BlockBuilder:
+    """One block that grows batch by batch: encoded while the batch is in the caches, and the batch can go.
+
+    Made by `BlockLayout.builder`. Not thread-safe.
+    """
+
+    __slots__ = ("_native", "table")
+
+    def __init__(self, table: str, native: _native.BlockBuilder) -> None:
+        self.table = table
+        self._native = native
+
+    def append(self, batch: Batch) -> None:
+        """Take a batch's rows; releases the GIL.
+
+        Raises:
+            BlockSignalError: The batch is of another signal.
+        """
+        if not self._native.append(batch.native):
+            raise BlockSignalError(f"the table `{self.table}` does not take batches of this signal")
+
+    @property
+    def rows(self) -> int:
+        """Rows so far."""
+        return self._native.rows
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the block so far."""
+        return self._native.nbytes
+
+    def pieces(self, enough: int = 4 << 20) -> Iterator[bytes]:
+        """The block in whole columns, at least `enough` bytes at a time; as often as it is wanted, until `clear`."""
+        self._native.seal()
+        piece, following = self._native.piece(0, enough)
+        while piece:
+            yield piece
+            piece, following = self._native.piece(following, enough)
+
+    def clear(self) -> None:
+        """Take all rows out and keep the memory for the next block."""
+        self._native.clear()
 
 
 def encode_many(layout: BlockLayout, batches: Sequence[Batch]) -> bytes:

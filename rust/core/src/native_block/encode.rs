@@ -8,14 +8,13 @@ use hashbrown::hash_map::Entry;
 
 use super::append::{Scene, append};
 use super::cells::Cells;
-use super::hot::Pass;
-use super::layout::{Column, Layout, Origin};
+use super::filled::Columns;
+use super::layout::{Layout, Origin};
 use super::rows::Rows;
 use super::series::{Series, find_series};
 use super::sink::Sink;
 use super::tables::{PointTable, Table};
 use super::vocabulary::exemplar_cells;
-use super::write::Block;
 use crate::columns::{Attributes, Batch, Envelope, Metrics};
 
 /// Rows that are written column by column before the next ones: few enough that their texts stay in the cache.
@@ -30,29 +29,6 @@ pub type Part<'a> = (&'a Batch, Range<usize>);
 /// The batch is of another signal than the layout's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongSignal;
-
-/// Filled columns.
-#[derive(Debug)]
-pub struct Filled<'a> {
-    columns: &'a [Column],
-    sinks: Vec<Sink>,
-    rows: usize,
-}
-
-impl Filled<'_> {
-    /// The block of these columns.
-    #[must_use]
-    pub fn block(&self) -> Block<'_> {
-        let columns = self.columns.iter().zip(&self.sinks);
-        Block::new(self.rows, columns.map(|(column, sink)| (column.name.as_str(), column.type_text.as_str(), sink)))
-    }
-
-    /// Rows in the block.
-    #[must_use]
-    pub const fn rows(&self) -> usize {
-        self.rows
-    }
-}
 
 /// First and last time of each series.
 type Times = HashMap<u128, (u64, u64), FixedState>;
@@ -73,36 +49,42 @@ struct Section<'a> {
 
 impl Layout {
     /// Writes the parts' rows behind one another; the rows of the series table are the distinct series of all parts.
-    pub fn fill<'a>(&'a self, parts: &[Part]) -> Result<Filled<'a>, WrongSignal> {
-        let mut pass = Pass::default();
-        let mut sinks = Vec::with_capacity(self.columns.len());
-        for (place, column) in self.columns.iter().enumerate() {
-            sinks.push(Sink::new(&column.kind));
-            if let Origin::Attribute(kind) = &column.origin {
-                pass.add(kind, &column.kind, place);
-            }
-        }
-        let mut filled = Filled { columns: &self.columns, sinks, rows: 0 };
+    pub fn fill(&self, parts: &[Part]) -> Result<Columns, WrongSignal> {
+        let mut columns = Columns::new(self);
+        let expected: usize = parts.iter().map(|(batch, range)| range.len().min(batch.items())).sum();
+        columns.reserve(expected);
         let mut seen = Times::default();
         if self.table == Table::Series {
             find_times(parts, &mut seen)?;
         }
-        let expected: usize = parts.iter().map(|(batch, range)| range.len().min(batch.items())).sum();
-        filled.sinks.iter_mut().for_each(|sink| sink.reserve(expected));
         for (batch, range) in parts {
-            let scene = Scene::new(batch.envelope());
-            for section in self.sections(batch, range, &scene, &mut seen)? {
-                self.fill_section(&section, &mut filled, &mut pass);
-            }
+            self.add(&mut columns, batch, range, &mut seen)?;
         }
-        for (place, sink) in pass.finish() {
-            filled.sinks[place] = sink;
-        }
-        Ok(filled)
+        columns.seal();
+        Ok(columns)
     }
 
-    fn fill_section(&self, section: &Section, filled: &mut Filled, pass: &mut Pass) {
-        pass.enter(section.scene);
+    /// Writes a batch's rows behind those that the columns have. Not for the series table, whose rows need all batches.
+    pub fn append(&self, columns: &mut Columns, batch: &Batch) -> Result<(), WrongSignal> {
+        self.add(columns, batch, &(0..usize::MAX), &mut Times::default())
+    }
+
+    fn add(
+        &self,
+        columns: &mut Columns,
+        batch: &Batch,
+        range: &Range<usize>,
+        seen: &mut Times,
+    ) -> Result<(), WrongSignal> {
+        let scene = Scene::new(batch.envelope());
+        for section in self.sections(batch, range, &scene, seen)? {
+            self.fill_section(&section, columns);
+        }
+        Ok(())
+    }
+
+    fn fill_section(&self, section: &Section, filled: &mut Columns) {
+        filled.pass.enter(section.scene);
         for rows in section.rows.chunks(CHUNK) {
             section.warm(&rows);
             for (column, sink) in self.columns.iter().zip(&mut filled.sinks) {
@@ -110,8 +92,8 @@ impl Layout {
                     section.append(&column.origin, sink, &rows);
                 }
             }
-            if !pass.is_empty() {
-                pass.append(section.attributes, &rows, section.scene, filled.rows);
+            if !filled.pass.is_empty() {
+                filled.pass.append(section.attributes, &rows, section.scene, filled.rows);
             }
             filled.rows += rows.len();
         }

@@ -177,12 +177,38 @@ impl Pass {
         slots.into_iter().filter_map(Option::as_mut)
     }
 
-    /// The filled columns, each with its place in the layout.
-    pub fn finish(self) -> impl Iterator<Item = (usize, Sink)> {
-        let rests = [self.text, self.int, self.double, self.bool, self.json, self.types, self.all];
-        let rests = rests.into_iter().flatten().map(|rest| (rest.place, rest.sink));
-        let hot = self.hot.into_iter().map(|hot| (hot.place, hot.sink));
-        rests.chain(hot).chain(self.presence.map(|(sink, place)| (place, sink)))
+    /// Exchanges the filled columns with what stands in their places of the layout.
+    pub fn swap(&mut self, sinks: &mut [Sink]) {
+        for hot in &mut self.hot {
+            std::mem::swap(&mut hot.sink, &mut sinks[hot.place]);
+        }
+        if let Some((sink, place)) = &mut self.presence {
+            std::mem::swap(sink, &mut sinks[*place]);
+        }
+        for rest in self.rests_mut() {
+            std::mem::swap(&mut rest.sink, &mut sinks[rest.place]);
+        }
+    }
+
+    fn sinks(&self) -> impl Iterator<Item = &Sink> {
+        let rests = self.rests().flatten().map(|rest| &rest.sink);
+        let presence = self.presence.iter().map(|(sink, _)| sink);
+        rests.chain(self.hot.iter().map(|hot| &hot.sink)).chain(presence)
+    }
+
+    /// Bytes in the columns.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.sinks().map(Sink::bytes).sum()
+    }
+
+    /// Takes all rows out.
+    pub fn clear(&mut self) {
+        self.hot.iter_mut().for_each(|hot| hot.sink.clear());
+        if let Some((sink, _)) = &mut self.presence {
+            sink.clear();
+        }
+        self.rests_mut().for_each(|rest| rest.sink.clear());
     }
 
     /// Turns to a batch, whose keys have numbers of their own.

@@ -30,6 +30,22 @@ impl LowCardinality {
         self.places.len()
     }
 
+    /// Bytes of rows and dictionary.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.indices.len() * size_of::<Index>() + self.dictionary.len()
+    }
+
+    /// Takes all rows and values out and keeps the memory.
+    pub fn clear(&mut self) {
+        self.indices.clear();
+        self.dictionary.clear();
+        self.places.clear();
+        self.table.clear();
+        self.default = None;
+        self.last = 0;
+    }
+
     fn text(&self, index: Index) -> &[u8] {
         let (start, end) = self.places[index as usize];
         &self.dictionary[start..end]

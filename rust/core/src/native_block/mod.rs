@@ -1,12 +1,13 @@
 //! `ClickHouse` Native blocks, straight from the columns.
 //!
 //! A `Layout` names the table, and for each column its name, type and source. `Layout::fill` copies rows of batches into
-//! columns of the block's form, and `Filled::block` puts them behind one another. What a source means to a user stands in
+//! columns of the block's form (`Layout::append` batch by batch), and `Columns::block` puts them behind one another. What a source means to a user stands in
 //! the documentation of `heliograph.wire.blocks`.
 
 mod append;
 mod cells;
 mod encode;
+mod filled;
 mod hot;
 mod json;
 mod layout;
@@ -27,7 +28,8 @@ pub mod text {
     pub use super::number::{put_base64, put_finite, put_hex, put_signed};
 }
 
-pub use encode::{Filled, Part, WrongSignal};
+pub use encode::{Part, WrongSignal};
+pub use filled::Columns;
 pub use layout::{Layout, LayoutError, source_names};
 pub use tables::{PointTable, Table};
 pub use types::Type;

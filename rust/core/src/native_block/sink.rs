@@ -198,6 +198,41 @@ impl Sink {
         }
     }
 
+    /// Bytes in the column.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Numbers(numbers) => numbers.bytes.len(),
+            Self::Strings(strings) => strings.bytes.len(),
+            Self::Fixed { bytes, .. } => bytes.len(),
+            Self::LowCardinality(column) => column.bytes(),
+            Self::Arrays(arrays) => arrays.ends.len() * 8 + arrays.items.bytes(),
+            Self::Maps(maps) => maps.ends.len() * 8 + maps.keys.bytes() + maps.values.bytes(),
+        }
+    }
+
+    /// Takes all rows out and keeps the memory.
+    pub fn clear(&mut self) {
+        match self {
+            Self::Numbers(numbers) => numbers.bytes.clear(),
+            Self::Strings(strings) => {
+                strings.bytes.clear();
+                strings.rows = 0;
+            }
+            Self::Fixed { bytes, .. } => bytes.clear(),
+            Self::LowCardinality(column) => column.clear(),
+            Self::Arrays(arrays) => {
+                arrays.ends.clear();
+                arrays.items.clear();
+            }
+            Self::Maps(maps) => {
+                maps.ends.clear();
+                maps.keys.clear();
+                maps.values.clear();
+            }
+        }
+    }
+
     /// Makes room for about this many more rows; a string is taken for 16 bytes.
     pub fn reserve(&mut self, rows: usize) {
         match self {

@@ -27,26 +27,35 @@ impl<'a> Block<'a> {
     /// A block of columns, given as name, type text and content; each holds `rows` rows.
     #[must_use]
     pub fn new(rows: usize, columns: impl ExactSizeIterator<Item = (&'a str, &'a str, &'a Sink)>) -> Self {
-        let mut block = Self::default();
-        let mut head = Vec::with_capacity(16);
-        put_length(&mut head, columns.len());
-        put_length(&mut head, rows);
-        block.pieces.push(Piece::Own(head));
+        let mut block = Self::head(rows, columns.len());
         for (name, kind, sink) in columns {
-            let mut head = Vec::with_capacity(64);
-            for text in [name, kind] {
-                put_length(&mut head, text.len());
-                head.extend_from_slice(text.as_bytes());
-            }
-            if rows > 0 {
-                put_state(&mut head, sink);
-            }
-            block.pieces.push(Piece::Own(head));
-            if rows > 0 {
-                block.put_data(sink);
-            }
+            block.put_column(rows, name, kind, sink);
         }
         block
+    }
+
+    /// What comes before the columns.
+    pub(super) fn head(rows: usize, columns: usize) -> Self {
+        let mut head = Vec::with_capacity(16);
+        put_length(&mut head, columns);
+        put_length(&mut head, rows);
+        Self { pieces: vec![Piece::Own(head)] }
+    }
+
+    /// Appends a column.
+    pub(super) fn put_column(&mut self, rows: usize, name: &str, kind: &str, sink: &'a Sink) {
+        let mut head = Vec::with_capacity(64);
+        for text in [name, kind] {
+            put_length(&mut head, text.len());
+            head.extend_from_slice(text.as_bytes());
+        }
+        if rows > 0 {
+            put_state(&mut head, sink);
+        }
+        self.pieces.push(Piece::Own(head));
+        if rows > 0 {
+            self.put_data(sink);
+        }
     }
 
     /// The block's length in bytes.

@@ -23,8 +23,14 @@ class WindowDelivery(Delivery):
     def __init__(self, window: Window, batch: Batch, size: int) -> None:
         super().__init__(window.settled, branch=window)
         self.window: Final = window
-        self.batch: Final = batch
-        self.bytes: Final = size
+        self.batch: Batch | None = batch
+        self.bytes = size
+
+    def lighten(self) -> None:
+        """Forget the batch, and give its bytes back now."""
+        self.batch = None
+        size, self.bytes = self.bytes, 0
+        self.window.leave(size)
 
 
 class Window:
@@ -77,8 +83,12 @@ class Window:
     def settled(self, delivery: Delivery) -> None:
         """A parcel was settled; called by its delivery."""
         assert isinstance(delivery, WindowDelivery)
-        if delivery.error is not None and not delivery.error.retryable:
+        if delivery.error is not None and not delivery.error.retryable and delivery.batch is not None:
             self._refused(delivery.batch, delivery.error)
+        self.leave(delivery.bytes)
+
+    def leave(self, size: int) -> None:
+        """Give bytes back."""
         with self._condition:
-            self._bytes -= delivery.bytes
+            self._bytes -= size
             self._condition.notify_all()

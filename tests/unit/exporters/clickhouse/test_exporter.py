@@ -352,6 +352,43 @@ def test_after_a_crash_every_span_is_there_once(store: Store, tmp_path: Path, mo
     assert rows == [{"n": 12, "u": 12}]
 
 
+def test_a_refused_block_comes_back_from_the_journal_and_is_divided(store: Store, tmp_path: Path) -> None:
+    """Batches are let go once they are encoded; when the store refuses the block, the records at fault are found."""
+    bad = telemetry.trace_id(5)
+
+    def before(_table: str, block: bytes) -> None:
+        if bad in block:
+            raise BlockRefusedError("no")
+
+    between(store).before = before
+    config = QUICK.model_copy(update={"flush_interval": 30.0, "max_rows": 12})
+    with closing(Journal.open(tmp_path / "journal")) as journal:
+        branch = Branch(journal)
+        *ranges, last = append(journal, 7)
+        with running(store, tmp_path, config, journal) as (exporter, host):
+            outcomes: list[Outcome] = []
+            for one in ranges:
+                sent, outcome = branch.parcel([one])
+                exporter.consume(sent)
+                outcomes.append(outcome)
+            errors = [outcome.wait() for outcome in outcomes]
+            assert {error.code for error in errors if error is not None and error.retryable} == {"HG-EXP-032"}
+            later, stored = branch.parcel([last])
+            exporter.consume(later)
+            again: list[Outcome] = []
+            for one in ranges:
+                assert exporter.replay_group(branch.name, one.start)  # pyright: ignore[reportAttributeAccessIssue]
+                sent, outcome = branch.parcel([one])
+                exporter.consume(sent)
+                again.append(outcome)
+            assert [outcome.wait() for outcome in again] == [None] * 6
+            assert [len(batch) for batch, _ in host.dead_letters] == [1]
+        assert stored.wait() is None
+        assert branch.cursor.position == 7
+    rows = store.query("SELECT count() AS n, uniqExact(SpanIdBin) AS u FROM spans").rows()
+    assert rows == [{"n": 13, "u": 13}]
+
+
 def test_plans_are_forgotten_when_the_cursor_has_passed_them(store: Store, tmp_path: Path) -> None:
     """The log of plans does not grow for ever."""
     with closing(Journal.open(tmp_path / "journal")) as journal:

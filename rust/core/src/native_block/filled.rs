@@ -1,0 +1,90 @@
+//! The columns of a block while they are filled, and after.
+
+use super::hot::Pass;
+use super::layout::{Layout, Origin};
+use super::sink::Sink;
+use super::write::Block;
+
+/// Columns that grow batch by batch. Their memory can be used for one block after the other.
+#[derive(Debug)]
+pub struct Columns {
+    /// By place in the layout; those made of attributes are in `pass` until the columns are sealed.
+    pub(super) sinks: Vec<Sink>,
+    pub(super) pass: Pass,
+    pub(super) rows: usize,
+    sealed: bool,
+}
+
+impl Columns {
+    /// Empty columns of a layout.
+    #[must_use]
+    pub fn new(layout: &Layout) -> Self {
+        let mut pass = Pass::default();
+        let mut sinks = Vec::with_capacity(layout.columns.len());
+        for (place, column) in layout.columns.iter().enumerate() {
+            sinks.push(Sink::new(&column.kind));
+            if let Origin::Attribute(kind) = &column.origin {
+                pass.add(kind, &column.kind, place);
+            }
+        }
+        Self { sinks, pass, rows: 0, sealed: false }
+    }
+
+    /// Makes room for about this many rows.
+    pub fn reserve(&mut self, rows: usize) {
+        self.sinks.iter_mut().for_each(|sink| sink.reserve(rows));
+    }
+
+    /// Ends the filling: every column is in its place. No harm twice.
+    pub fn seal(&mut self) {
+        if !self.sealed {
+            self.pass.swap(&mut self.sinks);
+        }
+        self.sealed = true;
+    }
+
+    /// Takes all rows out, so that another block can be filled into the same memory.
+    pub fn clear(&mut self) {
+        if self.sealed {
+            self.pass.swap(&mut self.sinks);
+        }
+        self.sinks.iter_mut().for_each(Sink::clear);
+        self.pass.clear();
+        self.rows = 0;
+        self.sealed = false;
+    }
+
+    /// Rows so far.
+    #[must_use]
+    pub const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Bytes that the columns fill.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.sinks.iter().map(Sink::bytes).sum::<usize>() + self.pass.bytes()
+    }
+
+    /// The block of these columns, which were sealed.
+    #[must_use]
+    pub fn block<'a>(&'a self, layout: &'a Layout) -> Block<'a> {
+        let columns = layout.columns.iter().zip(&self.sinks);
+        Block::new(self.rows, columns.map(|(column, sink)| (column.name.as_str(), column.type_text.as_str(), sink)))
+    }
+
+    /// A piece of the block that begins with a column and has at least `enough` bytes, or all that is left; and the
+    /// column that the next piece begins with. The first piece has the block's head.
+    #[must_use]
+    pub fn piece<'a>(&'a self, layout: &'a Layout, first: usize, enough: usize) -> (Block<'a>, usize) {
+        let count = layout.columns.len();
+        let mut block = if first == 0 { Block::head(self.rows, count) } else { Block::default() };
+        let mut next = first;
+        while next < count && (next == first || block.len() < enough) {
+            let column = &layout.columns[next];
+            block.put_column(self.rows, &column.name, &column.type_text, &self.sinks[next]);
+            next += 1;
+        }
+        (block, next)
+    }
+}
