@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from heliograph.pipeline.component import Intake
     from heliograph.receivers.otlp.answers import Rejection
 
-_SMALL_BYTES: Final = 256 << 10
+_SMALL_BYTES: Final = 512 << 10
+_GROUP_BYTES: Final = 4 << 20
 _GROUP_REQUESTS: Final = 512
 _LARGE_AT_ONCE: Final = 4
 _EXPANSION: Final = 8
@@ -256,7 +257,7 @@ class _Lane:
         metadata = group[0].request.metadata
         while small and len(group) < _GROUP_REQUESTS and small[0].request.metadata == metadata:
             weight += small[0].request.weight
-            if weight > _SMALL_BYTES:
+            if weight > _GROUP_BYTES:
                 break
             group.append(small.popleft())
         return group
