@@ -1,9 +1,8 @@
 """Policies that keep calls safe, for sync and async code, cheap enough to leave on everywhere.
 
-Every policy works in three forms: as a decorator (`@policy`), as a context manager (`with policy:` / `async with
-policy:` where that makes sense) and by bare calls (`try_acquire` and `record_...`). `Pipeline` composes policies in a
-stated order and fuses them into one generated function. The library needs nothing but the standard library and knows
-nothing of
+Every policy works in three forms, for sync and async code: as a decorator (`@policy`), around a block (`with policy:`,
+`async with policy:`) and by bare calls (`try_acquire` and `record...`). `Pipeline` composes policies in a stated order
+and fuses them into one generated function. The library needs nothing but the standard library and knows nothing of
 telemetry: `events` are handed to hooks.
 
 Thread safety. One policy object may be shared by tasks and by threads. Hot paths are straight lines of byte code
@@ -13,17 +12,21 @@ lock.
 
 from heliograph.resilience.adaptive import AdaptiveConcurrency, Aimd, ClientThrottle, Gradient2, Vegas
 from heliograph.resilience.breaker import BreakerState, CircuitBreaker
+from heliograph.resilience.budget import ErrorBudget
 from heliograph.resilience.bulkhead import Bulkhead
 from heliograph.resilience.cache import Cache
+from heliograph.resilience.chaos import Chaos
 from heliograph.resilience.clock import Clock, ManualClock, SystemClock
 from heliograph.resilience.deadline import Deadline, current_deadline
-from heliograph.resilience.degradation import Degradation, Level
+from heliograph.resilience.degradation import Degradation, Feature, Level
 from heliograph.resilience.errors import (
     BulkheadFull,
     CallThrottled,
     CircuitOpen,
     ConcurrencyLimited,
     DeadlinePassed,
+    FaultInjected,
+    FeatureOff,
     PoolExhausted,
     RateLimited,
     RetriesExhausted,
@@ -35,6 +38,7 @@ from heliograph.resilience.health import HealthCheck, HealthRegistry, HealthStat
 from heliograph.resilience.hedge import Hedge
 from heliograph.resilience.limit import Gcra, SlidingWindow, TokenBucket
 from heliograph.resilience.manager import ResilienceManager
+from heliograph.resilience.outlier import OutlierDetector, OutlierSettings
 from heliograph.resilience.pipeline import Pipeline
 from heliograph.resilience.pool import ConnectionPool, ObjectPool
 from heliograph.resilience.retry import Backoff, Retry, RetryBudget
@@ -51,6 +55,7 @@ __all__ = [
     "BulkheadFull",
     "Cache",
     "CallThrottled",
+    "Chaos",
     "CircuitBreaker",
     "CircuitOpen",
     "ClientThrottle",
@@ -60,9 +65,13 @@ __all__ = [
     "Deadline",
     "DeadlinePassed",
     "Degradation",
+    "ErrorBudget",
     "Event",
     "EventKind",
     "Fallback",
+    "FaultInjected",
+    "Feature",
+    "FeatureOff",
     "Gcra",
     "Gradient2",
     "HealthCheck",
@@ -72,6 +81,8 @@ __all__ = [
     "Level",
     "ManualClock",
     "ObjectPool",
+    "OutlierDetector",
+    "OutlierSettings",
     "Pipeline",
     "PoolExhausted",
     "RateLimited",

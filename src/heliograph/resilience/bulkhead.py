@@ -21,12 +21,13 @@ from heliograph.resilience.policy import Policy, Writer
 class _Waiter:
     """A place in the queue; `grant` is called once, from any thread."""
 
-    __slots__ = ("_wake", "granted", "key")
+    __slots__ = ("_wake", "gone", "granted", "key")
 
     def __init__(self, key: tuple[int, int], wake: Callable[[], object]) -> None:
         self.key = key
         self._wake = wake
         self.granted = False
+        self.gone = False
 
     def __lt__(self, other: "_Waiter") -> bool:
         return self.key < other.key
@@ -45,6 +46,7 @@ class Bulkhead(Policy):
         limit: Calls at once.
         queue: Calls that may wait.
         queue_seconds: Longest wait; None means without bound.
+        priority: Of guarded calls: from a call's arguments, a number; a smaller one is served first.
         newest_first: Serve the latest waiter first (keeps some calls quick under overload) instead of in order.
         name: Shown in errors and events.
         clock: Where time comes from.
@@ -59,6 +61,7 @@ class Bulkhead(Policy):
         queue: int = 0,
         queue_seconds: float | None = None,
         *,
+        priority: Callable[..., int] | None = None,
         newest_first: bool = False,
         name: str = "",
         clock: Clock = SYSTEM_CLOCK,
@@ -70,9 +73,12 @@ class Bulkhead(Policy):
         self.limit = limit
         self._queue = queue
         self._queue_seconds = queue_seconds
+        self._priority = priority
         self._direction = -1 if newest_first else 1
         self._free = limit
+        # Who left stays in the heap, marked as gone, until its turn: leaving must not cost the length of the queue.
         self._waiters: list[_Waiter] = []
+        self._waiting = 0
         self._order = itertools.count()
         self._lock = threading.Lock()
         self._refused = 0
@@ -152,7 +158,10 @@ class Bulkhead(Policy):
         """Guard: take a permit, call, give it back."""
         me = writer.bind("bulkhead", self)
         writer.line(f"if {me}._free > 0:", f"    {me}._free -= 1", "else:")
-        writer.line("    " + writer.call(f"{me}.{'acquire_async' if writer.is_async else 'acquire'}()"))
+        priority = ""
+        if self._priority is not None:
+            priority = f"{writer.bind('priority', self._priority)}(*{writer.args}, **kwargs)"
+        writer.line("    " + writer.call(f"{me}.{'acquire_async' if writer.is_async else 'acquire'}({priority})"))
         with writer.block("try:"):
             inner()
         with writer.block("finally:"):
@@ -163,7 +172,7 @@ class Bulkhead(Policy):
         return {
             "limit": self.limit,
             "running": self.running,
-            "waiting": len(self._waiters),
+            "waiting": self._waiting,
             "queue": self._queue,
             "waited": self._waited,
             "not_permitted": self._refused,
@@ -174,7 +183,7 @@ class Bulkhead(Policy):
         self._refused += 1
         self._tell(EventKind.REJECTED, why=why)
         return BulkheadFull(
-            f"bulkhead {self.name}: {why}; {self.running} of {self.limit} calls run, {len(self._waiters)} wait"
+            f"bulkhead {self.name}: {why}; {self.running} of {self.limit} calls run, {self._waiting} wait"
         )
 
     def __enter__(self) -> Self:
@@ -201,32 +210,38 @@ class Bulkhead(Policy):
     def _enqueue(self, priority: int, wake: Callable[[], object]) -> _Waiter | None:
         """A place in the queue; None when a permit became free meanwhile and is taken."""
         with self._lock:
-            if len(self._waiters) >= self._queue:
+            if self._waiting >= self._queue:
                 if self.try_acquire():
                     return None
                 raise self.full("no call is let in and the queue is full")
             waiter = _Waiter((priority, self._direction * next(self._order)), wake)
             heapq.heappush(self._waiters, waiter)
-            self._waited += 1
             # A permit may have been released between the first look and the entry into the queue.
             if self.try_acquire():
-                self._waiters.remove(waiter)
-                heapq.heapify(self._waiters)
+                waiter.gone = True
                 return None
+            self._waiting += 1
+            self._waited += 1
             return waiter
 
     def _hand_over(self) -> None:
         with self._lock:
-            if self._waiters:
-                heapq.heappop(self._waiters).grant()
-            else:
-                self._free += 1
+            while self._waiters:
+                waiter = heapq.heappop(self._waiters)
+                if not waiter.gone:
+                    self._waiting -= 1
+                    waiter.grant()
+                    return
+            self._free += 1
 
     def _leave(self, waiter: _Waiter) -> bool:
         """Leave the queue; True when the permit had been granted already and is held."""
         with self._lock:
             if waiter.granted:
                 return True
-            self._waiters.remove(waiter)
-            heapq.heapify(self._waiters)
+            waiter.gone = True
+            self._waiting -= 1
+            if len(self._waiters) > 2 * self._waiting + 64:
+                self._waiters = [left for left in self._waiters if not left.gone]
+                heapq.heapify(self._waiters)
             return False

@@ -10,6 +10,7 @@ from typing import Any
 
 from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
 from heliograph.resilience.events import EventKind, Hook, no_hook
+from heliograph.resilience.guard import Entered
 from heliograph.resilience.policy import Policy, Writer
 
 
@@ -27,6 +28,22 @@ class _Entry:
     value: Any
     fresh_until: float
     stale_until: float
+
+
+class CacheEntry:
+    """What a block finds under a key.
+
+    Attributes:
+        hit: Whether a value was there; otherwise the block must set one, and others who want it wait.
+        value: The value.
+    """
+
+    __slots__ = ("flight", "hit", "key", "value")
+
+    def __init__(self, key: Hashable, flight: Future[Any] | None, value: Any) -> None:
+        self.key, self.flight = key, flight
+        self.hit = flight is None
+        self.value = value
 
 
 class Cache(Policy):
@@ -80,6 +97,35 @@ class Cache(Policy):
                 evicted, _ = self._entries.popitem(last=False)
                 self._tell(EventKind.EVICTED, key=repr(evicted))
 
+    def entry(self, key: Hashable) -> Entered[CacheEntry]:
+        """`with cache.entry(key) as entry: if not entry.hit: entry.value = fetch()`; also `async with`."""
+        held: list[CacheEntry] = []
+
+        def found(entry: CacheEntry) -> CacheEntry:
+            held.append(entry)
+            return entry
+
+        def leave(error: BaseException | None) -> bool:
+            entry = held[0]
+            if entry.flight is None:
+                return False
+            if error is None:
+                self._landed(entry.key, entry.flight, entry.value)
+                return False
+            try:
+                entry.value = self._failed(entry.key, entry.flight, error)
+            except BaseException:  # noqa: BLE001 - it is the block's own error, which goes on by itself
+                return False
+            return True
+
+        async def enter_async() -> CacheEntry:
+            return found(await self._enter_async(key))
+
+        async def leave_async(error: BaseException | None) -> bool:
+            return leave(error)
+
+        return Entered(lambda: found(self._enter(key)), leave, enter_async, leave_async)
+
     def forget(self, key: Hashable | None = None) -> None:
         """Drop one key, or all."""
         with self._lock:
@@ -95,38 +141,33 @@ class Cache(Policy):
             inner()
             writer.line("return result")
         through = writer.call(f"{me}.{'through_async' if writer.is_async else 'through'}")
-        writer.line(f"result = {through}(fetch, args, kwargs)")
+        # Where any function may be called, the function belongs to the key.
+        target = "" if writer.one_target else f", {writer.target}"
+        writer.line(f"result = {through}(fetch, {writer.args}, kwargs{target})")
 
-    def through(self, fetch: Callable[[], Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def through(
+        self, fetch: Callable[[], Any], args: tuple[Any, ...], kwargs: dict[str, Any], target: object = None
+    ) -> Any:
         """The value of a sync call; threads that ask for the same key meanwhile wait for the one that fetches."""
-        key = self._key(args, kwargs)
-        entry, flight, mine = self._board(key)
-        while entry is None and not mine:
-            try:
-                return flight.result()
-            except _AbandonedError:
-                entry, flight, mine = self._board(key)
-        if entry is not None:
+        entry = self._enter(self._key_of(args, kwargs, target))
+        if entry.flight is None:
             return entry.value
         try:
             value = fetch()
         except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
-            return self._failed(key, flight, error)
-        return self._landed(key, flight, value)
+            return self._failed(entry.key, entry.flight, error)
+        return self._landed(entry.key, entry.flight, value)
 
-    async def through_async(self, fetch: Callable[[], Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    async def through_async(
+        self, fetch: Callable[[], Any], args: tuple[Any, ...], kwargs: dict[str, Any], target: object = None
+    ) -> Any:
         """The value of an async call. A stale value is given at once, and a task of its own fetches the new one."""
-        key = self._key(args, kwargs)
+        key = self._key_of(args, kwargs, target)
         stale = self._entries.get(key)
-        entry, flight, mine = self._board(key)
-        while entry is None and not mine:
-            try:
-                # Shielded: a waiter that is cancelled must not cancel the flight of the others.
-                return await asyncio.shield(asyncio.wrap_future(flight))
-            except _AbandonedError:
-                entry, flight, mine = self._board(key)
-        if entry is not None:
+        entry = await self._enter_async(key)
+        if entry.flight is None:
             return entry.value
+        flight = entry.flight
         if stale is not None and self._monotonic() < stale.stale_until:
             self._stale_hits += 1
             task = asyncio.get_running_loop().create_task(self._fetch(key, flight, fetch))
@@ -143,6 +184,30 @@ class Cache(Policy):
             "stale_hits": self._stale_hits,
             "entries": len(self._entries),
         }
+
+    def _key_of(self, args: tuple[Any, ...], kwargs: dict[str, Any], target: object) -> Hashable:
+        key = self._key(args, kwargs)
+        return key if target is None else (target, key)
+
+    def _enter(self, key: Hashable) -> CacheEntry:
+        """A value, waiting for a flight of somebody else, or a flight of our own."""
+        entry, flight, mine = self._board(key)
+        while entry is None and not mine:
+            try:
+                return CacheEntry(key, None, flight.result())
+            except _AbandonedError:
+                entry, flight, mine = self._board(key)
+        return CacheEntry(key, None, entry.value) if entry is not None else CacheEntry(key, flight, None)
+
+    async def _enter_async(self, key: Hashable) -> CacheEntry:
+        entry, flight, mine = self._board(key)
+        while entry is None and not mine:
+            try:
+                # Shielded: a waiter that is cancelled must not cancel the flight of the others.
+                return CacheEntry(key, None, await asyncio.shield(asyncio.wrap_future(flight)))
+            except _AbandonedError:
+                entry, flight, mine = self._board(key)
+        return CacheEntry(key, None, entry.value) if entry is not None else CacheEntry(key, flight, None)
 
     def _refreshed(self, task: asyncio.Task[Any]) -> None:
         self._refreshing.discard(task)

@@ -1,12 +1,15 @@
 """Graceful degradation: named levels at which features are given up in order, and taken back with hysteresis."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
 from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
+from heliograph.resilience.errors import FeatureOff
 from heliograph.resilience.events import EventKind, Hook, no_hook
-from heliograph.resilience.policy import Policy
+from heliograph.resilience.policy import Policy, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,25 @@ class Degradation(Policy):
         self._forced: int | None = None
         self._calm_since: float | None = None
         self._off: frozenset[str] = frozenset()
+        self._sources: dict[str, Callable[[], float]] = {}
         self._lock = threading.Lock()
+
+    def watch(self, signal: str, source: Callable[[], float]) -> None:
+        """Ask `source` for the pressure of a signal whenever `look` is called: health, load, an error budget."""
+        self._sources[signal] = source
+
+    def look(self) -> None:
+        """Ask every source once; a source that fails is full pressure."""
+        for signal, source in list(self._sources.items()):
+            try:
+                pressure = source()
+            except Exception:  # noqa: BLE001 - who cannot say how it is does not do well
+                pressure = 1.0
+            self.report(signal, pressure)
+
+    def feature(self, name: str) -> "Feature":
+        """A feature as a policy: calls are refused while it is given up."""
+        return Feature(self, name)
 
     def allows(self, feature: str) -> bool:
         """Whether a feature may run now; one set lookup."""
@@ -130,3 +151,50 @@ class Degradation(Policy):
     def _apply(self) -> None:
         index = self._index if self._forced is None else self._forced
         self._off = frozenset().union(*(level.gives_up for level in self._levels[: index + 1]))
+
+
+class Feature(Policy):
+    """Refuses calls while its feature is given up.
+
+    Args:
+        degradation: Decides.
+        name: The feature.
+    """
+
+    kind = "feature"
+
+    def __init__(self, degradation: Degradation, name: str) -> None:
+        super().__init__(name)
+        self._degradation = degradation
+
+    def try_acquire(self) -> bool:
+        """Whether the feature may run now."""
+        return self._degradation.allows(self.name)
+
+    def emit(self, writer: Writer, inner: Callable[[], None]) -> None:
+        """Guard: ask, then call."""
+        me = writer.bind("feature", self)
+        writer.line(f"if not {me}.try_acquire():", f"    raise {me}.off()")
+        inner()
+
+    def off(self) -> FeatureOff:
+        """The error for a call that is not made."""
+        return FeatureOff(f"{self.name} is off at the level {self._degradation.level} of degradation")
+
+    def __enter__(self) -> Self:
+        if not self.try_acquire():
+            raise self.off()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing is held."""
+
+    async def __aenter__(self) -> Self:
+        return self.__enter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing is held."""

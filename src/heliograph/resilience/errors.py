@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from heliograph.exceptions import ExportError, PerformanceError, ResourceError
+from heliograph.exceptions import ExportError, PerformanceError, ResourceError, SystemFailure
 
 
 class CircuitOpen(ResourceError):
@@ -45,6 +45,21 @@ class PoolExhausted(ResourceError):
 
     code: ClassVar[str] = "HG-RES-106"
     default_hints: ClassVar[tuple[str, ...]] = ("give objects back earlier, or enlarge the pool",)
+
+
+class FeatureOff(ResourceError):
+    """A feature is given up at this level of degradation."""
+
+    code: ClassVar[str] = "HG-RES-107"
+    default_hints: ClassVar[tuple[str, ...]] = ("wait: it comes back by itself when the pressure falls",)
+
+
+class FaultInjected(SystemFailure):
+    """A call failed on purpose, by a chaos policy."""
+
+    code: ClassVar[str] = "HG-SYS-101"
+    retryable: bool = True
+    default_hints: ClassVar[tuple[str, ...]] = ("look at what the failure led to", "switch the chaos policy off")
 
 
 class TimeLimitExceeded(PerformanceError):

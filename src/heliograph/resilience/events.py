@@ -20,6 +20,9 @@ class EventKind(StrEnum):
     LEVEL_CHANGED = "level_changed"
     HEALTH_CHANGED = "health_changed"
     EVICTED = "evicted"
+    EJECTED = "ejected"
+    BROUGHT_BACK = "brought_back"
+    FAULT_INJECTED = "fault_injected"
 
 
 @dataclass(frozen=True, slots=True)

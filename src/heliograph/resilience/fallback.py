@@ -6,7 +6,23 @@ from typing import Any
 
 from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
 from heliograph.resilience.events import EventKind, Hook, no_hook
+from heliograph.resilience.guard import Entered
 from heliograph.resilience.policy import Policy, Writer
+
+
+class Outcome:
+    """What a guarded block brought.
+
+    Attributes:
+        value: Set by the block, or by the chain when the block failed.
+        fell_back: Whether it is the chain's.
+    """
+
+    __slots__ = ("fell_back", "value")
+
+    def __init__(self) -> None:
+        self.value: Any = None
+        self.fell_back = False
 
 
 class Fallback(Policy):
@@ -53,11 +69,45 @@ class Fallback(Policy):
         with writer.block("try:"):
             inner()
         with writer.block(f"except {on} as error:"):
-            writer.line(f"result = {walk}(error, args, kwargs)")
+            writer.line(f"result = {walk}(error, {writer.args}, kwargs)")
         if self._handle_result is not None:
             judge = writer.bind("handle_result", self._handle_result)
             with writer.block("else:"):
-                writer.line(f"if {judge}(result):", f"    result = {walk}(None, args, kwargs)")
+                writer.line(f"if {judge}(result):", f"    result = {walk}(None, {writer.args}, kwargs)")
+
+    def guard(self, *args: Any, **kwargs: Any) -> Entered[Outcome]:
+        """`with fallback.guard() as outcome: outcome.value = work()`; the arguments are handed to the functions."""
+        outcome = Outcome()
+
+        def failed(error: BaseException | None) -> bool:
+            if error is None and self._handle_result is not None:
+                return self._handle_result(outcome.value)
+            return isinstance(error, self._on)
+
+        def leave(error: BaseException | None) -> bool:
+            if failed(error):
+                outcome.value, outcome.fell_back = self.walk(error, args, kwargs), True
+                return True
+            return False
+
+        async def enter_async() -> Outcome:
+            return outcome
+
+        async def leave_async(error: BaseException | None) -> bool:
+            if failed(error):
+                outcome.value, outcome.fell_back = await self.walk_async(error, args, kwargs), True
+                return True
+            return False
+
+        return Entered(lambda: outcome, leave, enter_async, leave_async)
+
+    def recover(self, error: BaseException, *args: Any, **kwargs: Any) -> Any:
+        """Bare call: what to use instead of a call that failed with `error`."""
+        return self.walk(error, args, kwargs)
+
+    async def recover_async(self, error: BaseException, *args: Any, **kwargs: Any) -> Any:
+        """Bare call: as `recover`, with async functions allowed."""
+        return await self.walk_async(error, args, kwargs)
 
     def walk(self, error: BaseException | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The first thing of the chain that works; the last failure is raised when none does."""

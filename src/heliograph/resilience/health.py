@@ -1,13 +1,16 @@
 """Health checks: liveness, readiness and dependencies, with hysteresis so that one bad answer turns nothing over."""
 
 import asyncio
+import contextlib
 import inspect
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
+from types import TracebackType
+from typing import Self
 
 from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
 from heliograph.resilience.events import EventKind, Hook, no_hook
-from heliograph.resilience.policy import Policy
+from heliograph.resilience.policy import Policy, Writer
 
 Probe = Callable[[], bool | Awaitable[bool]]
 
@@ -20,8 +23,15 @@ class HealthState(StrEnum):
     UNHEALTHY = "unhealthy"
 
 
+class _BadAnswerError(Exception):
+    """A probe said no."""
+
+
 class HealthCheck(Policy):
     """Asks one question again and again.
+
+    It can also listen: as a decorator or context manager it takes each call's end as an answer, and `note` is the bare
+    call.
 
     Args:
         probe: True when all is well; may be async; an exception means no.
@@ -57,6 +67,45 @@ class HealthCheck(Policy):
         self.detail = ""
         self._row = 0
         self._since = self._monotonic()
+
+    def emit(self, writer: Writer, inner: Callable[[], None]) -> None:
+        """Guard: a call that ends well is a good answer, one that raises a bad one."""
+        me = writer.bind("health", self)
+        with writer.block("try:"):
+            inner()
+        with writer.block("except Exception as error:"):
+            writer.line(f"{me}.note(ok=False, detail=str(error) or type(error).__name__)", "raise")
+        writer.line(f"{me}.note(ok=True)")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.note(ok=True)
+        elif isinstance(error, Exception):
+            self.note(ok=False, detail=str(error) or type(error).__name__)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.__exit__(kind, error, trace)
+
+    def check_blocking(self) -> HealthState:
+        """Ask a plain probe once, in this thread."""
+        with contextlib.suppress(Exception), self:
+            answer = self._probe()
+            if inspect.iscoroutine(answer):
+                answer.close()
+                raise TypeError(f"the probe of {self.name} is async: use `await check()`")
+            if not answer:
+                raise _BadAnswerError("the probe said no")
+        return self.state
 
     async def check(self) -> HealthState:
         """Ask once and take note of the answer."""
@@ -113,6 +162,18 @@ class HealthRegistry:
     async def check_all(self) -> None:
         """Ask every question once, side by side."""
         await asyncio.gather(*(check.check() for check, _ in list(self._checks.values())))
+
+    def check_all_blocking(self) -> None:
+        """Ask every plain probe once, in this thread."""
+        for check, _ in list(self._checks.values()):
+            check.check_blocking()
+
+    @property
+    def pressure(self) -> float:
+        """Share of the critical checks that are unhealthy, for `Degradation.watch`."""
+        critical = [check for check, _ in self._checks.values() if check.critical]
+        bad = sum(check.state is HealthState.UNHEALTHY for check in critical)
+        return bad / len(critical) if critical else 0.0
 
     @property
     def alive(self) -> bool:

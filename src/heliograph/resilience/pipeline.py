@@ -9,6 +9,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ORDER = (
+    "feature",
     "fallback",
     "cache",
     "retry",
@@ -20,6 +21,10 @@ ORDER = (
     "hedge",
     "timeout",
     "adaptive_timeout",
+    "health_check",
+    "connection_pool",
+    "object_pool",
+    "chaos",
 )
 """The usual order, outermost first; `Pipeline.usual` sorts by it."""
 
@@ -81,7 +86,8 @@ class Pipeline:
         self.name = name
         self.statistics = Statistics(name) if statistics else None
         self.policies = policies
-        self._calls_guarded = CallGuard(self)
+        self._fused: tuple[Policy, ...] = policies if self.statistics is None else (self.statistics, *policies)
+        self._calls_guarded = CallGuard(self._fused)
 
     @classmethod
     def usual(cls, *policies: Policy, name: str = "pipeline", statistics: bool = False) -> Self:
@@ -91,8 +97,7 @@ class Pipeline:
 
     def __call__(self, function: Callable[P, T]) -> Callable[P, T]:
         """Guard `function`, sync or async, as a decorator."""
-        outer = (self.statistics,) if self.statistics is not None else ()
-        return fuse((*outer, *self.policies), function)
+        return fuse(self._fused, function)
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Guard one call (await what it returns when `function` is async).

@@ -5,7 +5,7 @@ A policy does not wrap functions itself. It writes the lines of its guard around
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -23,15 +23,21 @@ class Writer:
         is_async: Whether the guarded function is a coroutine function.
         scope: Names that the lines use, bound to objects.
         functions: Functions beside the one in the making.
+        args: Name of the local that holds the positional arguments of the guarded function.
+        target: Name of the guarded function.
+        one_target: Whether that is always the same function; otherwise it is a parameter.
     """
 
-    def __init__(self, *, is_async: bool) -> None:
+    def __init__(self, *, is_async: bool, target: object = None) -> None:
         self.is_async = is_async
         self.scope: dict[str, object] = {}
         self.functions: list[str] = []
+        self.args = "args"
         self._lines: list[str] = []
         self._depth = 1
         self._count = 0
+        self.one_target = target is not None
+        self.target = self.bind("function", target) if self.one_target else "function"
 
     def name(self, hint: str) -> str:
         """A fresh local name."""
@@ -58,14 +64,23 @@ class Writer:
 
     @contextmanager
     def hoisted(self, hint: str) -> Generator[str]:
-        """Lines inside become a function of the module, `async def NAME(*args, **kwargs)`, that returns `result`."""
+        """Lines inside become a function, `async def NAME(*args, **kwargs)`, that returns `result`.
+
+        It belongs to the module when the guarded function is always the same, else it is made anew by each call.
+        """
         name = self.name(hint)
-        outer, depth = self._lines, self._depth
-        self._lines, self._depth = [], 1
+        head = f"{'async def' if self.is_async else 'def'} {name}(*args, **kwargs):"
+        outer, depth, arguments = self._lines, self._depth, self.args
+        self._depth, self.args = 1 if self.one_target else depth + 1, "args"
+        self._lines = []
         yield name
-        head = "async def" if self.is_async else "def"
-        self.functions.append(f"{head} {name}(*args, **kwargs):\n{self.text()}\n    return result\n")
-        self._lines, self._depth = outer, depth
+        lines = [head, *self._lines, "    " * self._depth + "return result"]
+        self._lines, self._depth, self.args = outer, depth, arguments
+        if self.one_target:
+            self.functions.append("\n".join(lines) + "\n")
+        else:
+            self.line(head)
+            self._lines.extend(lines[1:])
 
     def call(self, name: str) -> str:
         """Text of a call that is awaited when the function is async."""
@@ -109,7 +124,7 @@ class Policy:
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Guard one call of `function` (await what it returns when it is async)."""
         if self._calls_guarded is None:
-            self._calls_guarded = CallGuard(self)
+            self._calls_guarded = CallGuard((self,))
         return self._calls_guarded.call(function, *args, **kwargs)
 
     def _tell(self, kind: EventKind, **detail: object) -> None:
@@ -121,58 +136,53 @@ class CallGuard:
     """Guards single calls: the guard is generated once for sync and once for async functions, not for each function.
 
     Args:
-        decorator: A policy or a pipeline.
+        policies: Outermost first.
     """
 
-    __slots__ = ("_decorator", "_guards")
+    __slots__ = ("_guards", "_policies")
 
-    def __init__(self, decorator: Callable[[Callable[..., object]], Callable[..., object]]) -> None:
-        self._decorator = decorator
-        self._guards: dict[bool, Callable[..., object]] = {}
+    def __init__(self, policies: tuple[Policy, ...]) -> None:
+        self._policies = policies
+        self._guards: dict[bool, Callable[..., Any]] = {}
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call `function` inside the guard (await what it returns when it is async)."""
         is_async = inspect.iscoroutinefunction(function)
         guarded = self._guards.get(is_async)
         if guarded is None:
-            guarded = self._guards[is_async] = self._decorator(_apply_async if is_async else _apply)
-        return cast("T", guarded(function, *args, **kwargs))
+            writer = Writer(is_async=is_async)
+            guarded = self._guards[is_async] = _generate(self._policies, writer, "function, args, kwargs", "any call")
+        return cast("T", guarded(function, args, kwargs))
 
 
-def _apply(function: Callable[..., object], *args: object, **kwargs: object) -> object:
-    return function(*args, **kwargs)
-
-
-async def _apply_async(function: Callable[..., object], *args: object, **kwargs: object) -> object:
-    return await cast("Awaitable[object]", function(*args, **kwargs))
-
-
-def fuse(policies: tuple[Policy, ...], function: Callable[P, T], *, prologue: str = "") -> Callable[P, T]:
+def fuse(policies: tuple[Policy, ...], function: Callable[P, T]) -> Callable[P, T]:
     """One function that runs `function` inside the policies, the first one outermost.
 
     The body is generated: a frame costs about 250 ns, so one frame serves all policies.
     """
-    writer = Writer(is_async=inspect.iscoroutinefunction(function))
-    target = writer.bind("function", function)
-
-    def innermost() -> None:
-        writer.line(f"result = {writer.call(target)}(*args, **kwargs)")
-
-    emit: Callable[[], None] = innermost
-    for policy in reversed(policies):
-        emit = _around(policy, writer, emit)
-    if prologue:
-        writer.line(prologue)
-    emit()
-    head = "async def guarded(*args, **kwargs):" if writer.is_async else "def guarded(*args, **kwargs):"
-    source = "\n".join((*writer.functions, f"{head}\n{writer.text()}\n    return result\n"))
-    scope = dict(writer.scope)
-    exec(compile(source, f"<guard of {getattr(function, '__qualname__', 'a function')}>", "exec"), scope)  # noqa: S102 - our own lines
-    guarded = cast("Callable[P, T]", scope["guarded"])
+    writer = Writer(is_async=inspect.iscoroutinefunction(function), target=function)
+    name = getattr(function, "__qualname__", "a function")
+    guarded = cast("Callable[P, T]", _generate(policies, writer, "*args, **kwargs", name))
     for attribute in ("__module__", "__name__", "__qualname__", "__doc__"):
         if hasattr(function, attribute):
             setattr(guarded, attribute, getattr(function, attribute))
     vars(cast("Any", guarded))["__wrapped__"] = function
+    return guarded
+
+
+def _generate(policies: tuple[Policy, ...], writer: Writer, parameters: str, name: str) -> Callable[..., Any]:
+    def innermost() -> None:
+        writer.line(f"result = {writer.call(writer.target)}(*{writer.args}, **kwargs)")
+
+    emit: Callable[[], None] = innermost
+    for policy in reversed(policies):
+        emit = _around(policy, writer, emit)
+    emit()
+    head = f"{'async def' if writer.is_async else 'def'} guarded({parameters}):"
+    source = "\n".join((*writer.functions, f"{head}\n{writer.text()}\n    return result\n"))
+    scope = dict(writer.scope)
+    exec(compile(source, f"<guard of {name}>", "exec"), scope)  # noqa: S102 - our own lines
+    guarded = cast("Callable[..., Any]", scope["guarded"])
     vars(cast("Any", guarded))["__guard_source__"] = source
     return guarded
 

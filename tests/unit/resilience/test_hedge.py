@@ -1,6 +1,8 @@
 """Hedges: a second call only when the first is late, and the first answer wins."""
 
 import asyncio
+import itertools
+import threading
 
 import pytest
 
@@ -118,7 +120,45 @@ async def test_percentile_sets_the_delay() -> None:
     assert 0.1 <= hedge.seconds <= 0.13
 
 
-def test_sync_functions_are_refused() -> None:
-    """Hedging needs a coroutine function and says so."""
-    with pytest.raises(ValueError, match="async"):
-        Hedge()(lambda: None)
+def test_sync_calls_are_hedged_in_threads() -> None:
+    """A sync call that is late is made again in another thread; the first answer counts, and the first error."""
+    release, calls = threading.Event(), itertools.count()
+
+    def first_hangs() -> str:
+        if next(calls) == 0:
+            release.wait(10)
+            return "late"
+        return "hedge"
+
+    hedge = Hedge(0.01)
+    assert hedge(first_hangs)() == "hedge"
+    release.set()
+    assert hedge.stats() == {"hedges": 1, "won": 1, "seconds": 0.01}
+
+    def fails() -> None:
+        raise KeyError(next(calls))
+
+    calls = itertools.count()
+    with pytest.raises(KeyError, match="0"):
+        hedge(fails)()
+
+
+def test_a_sync_hedge_keeps_its_budget() -> None:
+    """Without budget a late sync call is waited for."""
+    budget = RetryBudget(0.0, minimum_per_second=0.0)
+    hedge = Hedge(0.001, budget=budget)
+    started = threading.Event()
+    assert hedge(lambda: started.wait(0.02) or "only")() == "only"
+    assert hedge.stats()["hedges"] == 0
+
+
+async def test_a_block_with_the_first_answer() -> None:
+    """`race` runs a block with the answer of whichever attempt was first."""
+
+    async def fetch(tag: str) -> str:
+        return tag
+
+    async with Hedge().race(fetch, "a") as answer:
+        assert answer == "a"
+    with Hedge().race(str, 5) as text:
+        assert text == "5"

@@ -1,5 +1,8 @@
 """Retries: when, how often, and after how long."""
 
+import itertools
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -143,9 +146,70 @@ async def test_time_limit_of_each_try() -> None:
 
     with no_waiting():
         assert await Retry(2, per_try_seconds=0.02)(hangs_once)() == "done"
-    with pytest.raises(ValueError, match="per_try_seconds"):
-        Retry(2, per_try_seconds=1)(lambda: None)
     assert TimeLimitExceeded.retryable
+
+
+def test_time_limit_of_each_sync_try() -> None:
+    """A sync try that hangs is left behind in its thread and the next one begins."""
+    release, calls = threading.Event(), itertools.count()
+
+    def hangs_once() -> str:
+        if next(calls) == 0:
+            release.wait(10)
+        return "done"
+
+    with no_waiting():
+        assert Retry(2, per_try_seconds=0.02)(hangs_once)() == "done"
+    release.set()
+
+
+def test_a_block_is_tried_again() -> None:
+    """`for attempt in retry: with attempt` repeats a block, with waits, and raises the last error."""
+    clock = ManualClock()
+    retry = Retry(3, Backoff(1, shape="fixed", jitter="none"), clock=clock)
+    numbers: list[int] = []
+    for attempt in retry:
+        with attempt:
+            numbers.append(attempt.number)
+            if attempt.number < 3:
+                raise OSError
+    assert (numbers, clock.slept) == ([1, 2, 3], [1, 1])
+
+    def always(error: BaseException) -> None:
+        for attempt in retry:
+            with attempt:
+                raise error
+
+    for error in (OSError("always"), KeyboardInterrupt()):
+        with pytest.raises(type(error)):
+            always(error)
+
+
+async def test_an_async_block_is_tried_again() -> None:
+    """`async for attempt in retry: with attempt` suspends only its task between tries."""
+    tries = 0
+    with no_waiting():
+        async for attempt in Retry(3):
+            with attempt:
+                tries += 1
+                if tries < 2:
+                    raise OSError
+    assert tries == 2
+
+
+async def test_bare_tries() -> None:
+    """The bare calls say whether there is another try."""
+    with no_waiting():
+        tries = Retry(2).tries()
+        assert tries.try_acquire()
+        assert tries.record_failure(OSError())
+        assert await tries.try_acquire_async()
+        assert not tries.record_failure(OSError())
+        assert not tries.try_acquire()
+        again = Retry(2, budget=RetryBudget()).tries()
+        assert again.try_acquire()
+        again.record_success()
+        assert not await again.try_acquire_async()
 
 
 def test_budget_bounds_the_share_of_repeats() -> None:

@@ -93,7 +93,8 @@ async def test_one_object_serves_ten_thousand_tasks() -> None:
         await asyncio.sleep(30 if index % 100 == 0 else 0)
         return index
 
-    results = await asyncio.gather(*(limit(work)(index) for index in range(10_000)), return_exceptions=True)
+    guarded = limit(work)
+    results = await asyncio.gather(*(guarded(index) for index in range(10_000)), return_exceptions=True)
     assert sum(isinstance(result, TimeLimitExceeded) for result in results) == 100
     assert not limit.table().live
 
@@ -159,10 +160,10 @@ async def test_adaptive_limit_follows_latency() -> None:
     limit = AdaptiveTimeout(99, 2.0, minimum=0.001, maximum=10.0)
     assert limit.current_seconds() == 10.0
     for _ in range(40):
-        limit.record(0.1)
+        limit.observe(0.1)
     assert 0.2 <= limit.current_seconds() <= 0.25
     for _ in range(40):
-        limit.record(1000.0)
+        limit.observe(1000.0)
     assert limit.current_seconds() == 10.0
 
     async def quick() -> int:

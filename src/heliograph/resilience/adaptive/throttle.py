@@ -7,6 +7,8 @@ import random
 import threading
 from collections import deque
 from collections.abc import Callable
+from types import TracebackType
+from typing import Self
 
 from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
 from heliograph.resilience.errors import CallThrottled
@@ -83,6 +85,27 @@ class ClientThrottle(Policy):
         with writer.block("except BaseException as error:"):
             writer.line(f"{me}.record_error(error)", "raise")
         writer.line(f"{me}.record(accepted=True)")
+
+    def __enter__(self) -> Self:
+        if not self.try_acquire():
+            raise self.throttled()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.record(accepted=True)
+        else:
+            self.record_error(error)
+
+    async def __aenter__(self) -> Self:
+        return self.__enter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.__exit__(kind, error, trace)
 
     def record_error(self, error: BaseException) -> None:
         """A call failed with `error`."""

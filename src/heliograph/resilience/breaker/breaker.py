@@ -5,6 +5,7 @@ open (a few trial calls decide), forced open, disabled (calls pass, nothing is r
 and are recorded, nothing opens).
 """
 
+import random
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -18,6 +19,7 @@ from heliograph.resilience.errors import CircuitOpen
 from heliograph.resilience.events import EventKind, Hook, no_hook
 from heliograph.resilience.policy import Policy, Writer
 
+_RANDOM = random.Random()  # noqa: S311 - spreads load, hides nothing
 NEVER = float("inf")
 NEVER_BEFORE = float("-inf")
 PASSING = frozenset({BreakerState.CLOSED, BreakerState.DISABLED, BreakerState.METRICS_ONLY})
@@ -328,7 +330,7 @@ class CircuitBreaker(Policy):
     def _open(self, error: BaseException | None) -> None:
         settings = self.settings
         seconds = min(settings.open_seconds * settings.open_growth**self._openings_in_a_row, settings.open_seconds_max)
-        seconds = max(seconds, settings.open_seconds)
+        seconds = max(seconds, settings.open_seconds) * (1 + _RANDOM.uniform(0, settings.open_jitter))
         asked = settings.retry_after(error) if settings.retry_after is not None and error is not None else None
         self._openings_in_a_row += 1
         self._open_until = self._monotonic() + (asked if asked is not None else seconds)

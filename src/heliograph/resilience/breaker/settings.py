@@ -31,6 +31,7 @@ class BreakerSettings:
         open_seconds: How long it stays open.
         open_growth: Factor on `open_seconds` for each opening without a recovery between.
         open_seconds_max: Upper bound of the growth.
+        open_jitter: Share of the time by which it is made longer, at random: not all breakers come back at once.
         half_open_calls: Trial calls; their rates decide.
         half_open_seconds: Longest stay in half open, then it opens again; 0 means no bound.
         record: Which exceptions are failures; the others count as success.
@@ -48,6 +49,7 @@ class BreakerSettings:
     open_seconds: float = 60.0
     open_growth: float = 1.0
     open_seconds_max: float = 600.0
+    open_jitter: float = 0.0
     half_open_calls: int = 10
     half_open_seconds: float = 0.0
     record: tuple[type[BaseException], ...] = (Exception,)
@@ -69,5 +71,7 @@ class BreakerSettings:
         for name in ("window_size", "minimum_calls", "open_seconds", "half_open_calls"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} is {getattr(self, name)}; it must be above 0")
+        if self.open_jitter < 0:
+            raise ValueError(f"open_jitter is {self.open_jitter}; it must be at least 0")
         if self.open_growth < 1:
             raise ValueError(f"open_growth is {self.open_growth}; it must be at least 1")

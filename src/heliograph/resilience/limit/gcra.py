@@ -56,6 +56,7 @@ class Gcra(RateLimiter):
         wait = due - now - self._tolerance
         if wait > longest:
             return None
+        # No call since `due` was read: no other thread has moved it.
         self._due = (max(now, due)) + self._interval
         return wait if wait > 0 else 0.0
 

@@ -22,6 +22,14 @@ class PipelineBuilder:
         self._steps.append({kind: settings})
         return self
 
+    def fallback(self, **settings: Any) -> Self:
+        """Add a fallback to a value."""
+        return self.policy("fallback", **settings)
+
+    def cache(self, **settings: Any) -> Self:
+        """Add a cache of results."""
+        return self.policy("cache", **settings)
+
     def retry(self, **settings: Any) -> Self:
         """Add a retry."""
         return self.policy("retry", **settings)
@@ -34,13 +42,25 @@ class PipelineBuilder:
         """Add a rate limiter (GCRA)."""
         return self.policy("rate_limiter", **settings)
 
-    def bulkhead(self, **settings: Any) -> Self:
-        """Add a bulkhead."""
-        return self.policy("bulkhead", **settings)
+    def token_bucket(self, **settings: Any) -> Self:
+        """Add a rate limiter (token bucket)."""
+        return self.policy("token_bucket", **settings)
+
+    def sliding_window(self, **settings: Any) -> Self:
+        """Add a rate limiter (sliding window)."""
+        return self.policy("sliding_window", **settings)
+
+    def client_throttle(self, **settings: Any) -> Self:
+        """Add a client throttle."""
+        return self.policy("client_throttle", **settings)
 
     def adaptive_concurrency(self, **settings: Any) -> Self:
         """Add an adaptive limit on concurrency."""
         return self.policy("adaptive_concurrency", **settings)
+
+    def bulkhead(self, **settings: Any) -> Self:
+        """Add a bulkhead."""
+        return self.policy("bulkhead", **settings)
 
     def hedge(self, **settings: Any) -> Self:
         """Add a hedge."""
@@ -49,6 +69,14 @@ class PipelineBuilder:
     def timeout(self, **settings: Any) -> Self:
         """Add a timeout."""
         return self.policy("timeout", **settings)
+
+    def adaptive_timeout(self, **settings: Any) -> Self:
+        """Add a timeout that follows latency."""
+        return self.policy("adaptive_timeout", **settings)
+
+    def chaos(self, **settings: Any) -> Self:
+        """Add faults on purpose."""
+        return self.policy("chaos", **settings)
 
     def build(self) -> "ManagedPipeline":
         """Define the pipeline in the manager."""

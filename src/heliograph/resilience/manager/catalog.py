@@ -1,17 +1,20 @@
 """Policies by the names that configurations use, with their settings checked against the constructors."""
 
+import builtins
 import difflib
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from heliograph.exceptions import InvalidSetting, UnknownSetting
+from heliograph.exceptions import InvalidSetting, UnknownSetting, all_errors
 from heliograph.resilience.adaptive import AdaptiveConcurrency, Aimd, ClientThrottle, Gradient2, Vegas
 from heliograph.resilience.breaker import BreakerSettings, CircuitBreaker
 from heliograph.resilience.bulkhead import Bulkhead
 from heliograph.resilience.cache import Cache
+from heliograph.resilience.chaos import Chaos
 from heliograph.resilience.clock import Clock
 from heliograph.resilience.events import Hook
+from heliograph.resilience.fallback import Fallback
 from heliograph.resilience.hedge import Hedge
 from heliograph.resilience.limit import Gcra, SlidingWindow, TokenBucket
 from heliograph.resilience.policy import Policy
@@ -23,9 +26,9 @@ _COMMON = {"name", "clock", "on_event"}
 _ALGORITHMS: dict[str, type] = {"aimd": Aimd, "vegas": Vegas, "gradient2": Gradient2}
 
 
-def _checked(make: Callable[..., Any], settings: Settings, where: str) -> Any:
+def _checked(make: Callable[..., Any], settings: Settings, where: str, like: Callable[..., Any] | None = None) -> Any:
     """Call `make` with settings from a file; unknown names and bad values become errors that say where."""
-    known = sorted(set(inspect.signature(make).parameters) - _COMMON | ({"name"} & set(settings)))
+    known = sorted(set(inspect.signature(like or make).parameters) - _COMMON | ({"name"} & set(settings)))
     for key in settings:
         if key not in known and key not in _COMMON:
             near = difflib.get_close_matches(key, known, 1)
@@ -39,6 +42,7 @@ def _checked(make: Callable[..., Any], settings: Settings, where: str) -> Any:
 
 def _breaker(settings: dict[str, Any], where: str) -> CircuitBreaker:
     common = {key: settings.pop(key) for key in _COMMON & set(settings)}
+    _errors_in(settings, ("record", "ignore"), where)
     return CircuitBreaker(_checked(BreakerSettings, settings, where), **common)
 
 
@@ -47,7 +51,44 @@ def _retry(settings: dict[str, Any], where: str) -> Retry:
         settings["backoff"] = _checked(Backoff, settings["backoff"], f"{where}.backoff")
     if "budget" in settings:
         settings["budget"] = _checked(RetryBudget, settings["budget"], f"{where}.budget")
+    _errors_in(settings, ("on",), where)
     return _checked(Retry, settings, where)
+
+
+def _hedge(settings: dict[str, Any], where: str) -> Hedge:
+    if "budget" in settings:
+        settings["budget"] = _checked(RetryBudget, settings["budget"], f"{where}.budget")
+    return _checked(Hedge, settings, where)
+
+
+def _fallback(settings: dict[str, Any], where: str) -> Fallback:
+    """A fallback to a value; functions are for code."""
+    if "value" not in settings:
+        raise InvalidSetting(f"{where}: a fallback needs the setting `value`")
+    value = settings.pop("value")
+    _errors_in(settings, ("on",), where)
+    return _checked(lambda **given: Fallback(value, **given), settings, where, like=Fallback)
+
+
+def _errors_in(settings: dict[str, Any], names: tuple[str, ...], where: str) -> None:
+    """Replace names of exceptions (`TimeoutError`, `NetworkError`, `HG-NET-003`) by the classes."""
+    for name in names:
+        if name in settings:
+            given = settings[name]
+            listed = given if isinstance(given, list | tuple) else (given,)
+            settings[name] = tuple(_error_class(item, f"{where}.{name}") for item in listed)
+
+
+def _error_class(given: object, where: str) -> type[BaseException]:
+    if isinstance(given, type) and issubclass(given, BaseException):
+        return given
+    for kind in all_errors():
+        if given in {kind.__name__, kind.code}:
+            return kind
+    found = getattr(builtins, str(given), None)
+    if isinstance(found, type) and issubclass(found, BaseException):
+        return found
+    raise InvalidSetting(f"{where}: there is no exception {given!r}")
 
 
 def _adaptive(settings: dict[str, Any], where: str) -> AdaptiveConcurrency:
@@ -67,9 +108,11 @@ CATALOG: dict[str, Callable[[dict[str, Any], str], Policy]] = {
     "adaptive_timeout": _plain(AdaptiveTimeout),
     "bulkhead": _plain(Bulkhead),
     "cache": _plain(Cache),
+    "chaos": _plain(Chaos),
     "circuit_breaker": _breaker,
     "client_throttle": _plain(ClientThrottle),
-    "hedge": _plain(Hedge),
+    "fallback": _fallback,
+    "hedge": _hedge,
     "rate_limiter": _plain(Gcra),
     "retry": _retry,
     "sliding_window": _plain(SlidingWindow),

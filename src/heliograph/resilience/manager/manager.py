@@ -7,9 +7,10 @@ import os
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
-from heliograph.exceptions import InvalidSetting, NotFound
+from heliograph.exceptions import InvalidSetting, LibraryMissing, NotFound
 from heliograph.resilience.breaker import CircuitBreaker
 from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
 from heliograph.resilience.events import Event, Hook, no_hook
@@ -78,6 +79,9 @@ class ResilienceManager:
         self._hook = on_event
         self._pipelines: dict[str, ManagedPipeline] = {}
         self._settings: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        self._loaded: frozenset[str] = frozenset()
+        self._defaults: dict[str, Sequence[Mapping[str, Any]]] = {}
+        self._file: _WatchedFile | None = None
         self._extra: dict[str, Policy] = {}
         self._lock = threading.RLock()
         self.events: deque[Event] = deque(maxlen=keep_events)
@@ -123,6 +127,7 @@ class ResilienceManager:
     def default(self, name: str, steps: Sequence[Mapping[str, Any]]) -> ManagedPipeline:
         """Define a pipeline unless a configuration has defined it already."""
         with self._lock:
+            self._defaults[name] = steps
             return self.pipeline(name) if name in self._settings else self.set(name, steps)
 
     def load(self, configuration: Mapping[str, Any]) -> None:
@@ -137,19 +142,56 @@ class ResilienceManager:
             if not isinstance(steps, Sequence) or isinstance(steps, str):
                 raise InvalidSetting(f"pipelines.{name}: a list of policies is wanted, outermost first")
             checked.set(name, cast("Sequence[Mapping[str, Any]]", steps))
-        for name, steps in pipelines.items():
-            self.set(name, steps)
+        with self._lock:
+            for name, steps in pipelines.items():
+                self.set(name, steps)
+            for name in self._loaded - set(pipelines):
+                # What the configuration says no more is as the code says, or guards nothing.
+                self.set(name, self._defaults.get(name, ()))
+                if name not in self._defaults:
+                    del self._settings[name]
+            self._loaded = frozenset(pipelines)
+
+    def load_file(self, path: Path) -> None:
+        """As `load`, from a YAML file; `reload` reads it again when it has changed.
+
+        Raises:
+            InvalidSetting, UnknownSetting: Nothing was changed.
+        """
+        self._file = _WatchedFile(path)
+        self.reload()
+
+    def reload(self) -> bool:
+        """Read the file again if it has changed; whether it had.
+
+        Raises:
+            InvalidSetting, UnknownSetting: Nothing was changed.
+        """
+        text = self._file.read_if_changed() if self._file is not None else None
+        if text is None:
+            return False
+        self.load_yaml(text)
+        return True
 
     def load_yaml(self, text: str) -> None:
         """As `load`, from YAML text."""
-        import yaml
-
-        self.load(as_mapping(yaml.safe_load(text), "the configuration"))
+        try:
+            import yaml
+        except ImportError as error:
+            raise LibraryMissing("YAML needs PyYAML: pip install pyyaml, or give JSON or a mapping") from error
+        try:
+            parsed = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise InvalidSetting(f"the configuration is not YAML: {error}") from error
+        self.load(as_mapping(parsed, "the configuration"))
 
     def load_environment(self, environment: Mapping[str, str] | None = None) -> None:
-        """As `load`, from the JSON in HELIOGRAPH_RESILIENCE, when it is set."""
-        text = (os.environ if environment is None else environment).get("HELIOGRAPH_RESILIENCE")
-        if text:
+        """As `load`, from the JSON in HELIOGRAPH_RESILIENCE or the YAML file that HELIOGRAPH_RESILIENCE_FILE names."""
+        given = os.environ if environment is None else environment
+        text = given.get("HELIOGRAPH_RESILIENCE")
+        if path := given.get("HELIOGRAPH_RESILIENCE_FILE"):
+            self.load_file(Path(path))
+        elif text:
             try:
                 configuration = json.loads(text)
             except ValueError as error:
@@ -208,6 +250,26 @@ class ResilienceManager:
             clock=self._clock,
             on_event=self.hear,
         )
+
+
+class _WatchedFile:
+    """A file that is read when it is new."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
+
+    def read_if_changed(self) -> str | None:
+        try:
+            status = self._path.stat()
+            seen = (status.st_mtime_ns, status.st_size, status.st_ino)
+            if seen == self._seen:
+                return None
+            text = self._path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InvalidSetting(f"{self._path} cannot be read: {error}") from error
+        self._seen = seen
+        return text
 
 
 def _identity(step: tuple[str, dict[str, Any]]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
 from heliograph.resilience.errors import PoolExhausted
 from heliograph.resilience.events import EventKind, Hook, no_hook
-from heliograph.resilience.policy import Policy
+from heliograph.resilience.policy import Policy, Writer
 
 T = TypeVar("T")
 _NOTHING: Any = object()
@@ -61,6 +61,9 @@ class Lease(Generic[T]):
 
 class ObjectPool(Policy, Generic[T]):
     """Keeps up to `size` objects, idle and in use together; who finds none waits in order.
+
+    As a decorator it gives the guarded function an object as first argument; `with pool.lease() as item:` gives one to
+    a block; bare calls are `get` (or `get_async`) and `put`.
 
     Args:
         make: Makes an object; may block.
@@ -138,6 +141,18 @@ class ObjectPool(Policy, Generic[T]):
     def lease(self) -> Lease[T]:
         """A context manager that gets and puts."""
         return Lease(self)
+
+    def emit(self, writer: Writer, inner: Callable[[], None]) -> None:
+        """Guard: get an object, call with it as first argument, put it back."""
+        me, item, outer = writer.bind("pool", self), writer.name("item"), writer.args
+        writer.line(f"{item} = {writer.call(f'{me}.get_async' if writer.is_async else f'{me}.get')}()")
+        writer.args = writer.name("args")
+        writer.line(f"{writer.args} = ({item}, *{outer})")
+        with writer.block("try:"):
+            inner()
+        with writer.block("finally:"):
+            writer.line(f"{me}.put({item})")
+        writer.args = outer
 
     def stats(self) -> dict[str, object]:
         """Objects idle and in use; waiters and refusals."""

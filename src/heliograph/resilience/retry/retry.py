@@ -1,6 +1,6 @@
 """The retry policy. Success costs one counter; everything else happens only after a failure."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 from heliograph.exceptions import HeliographError
 from heliograph.resilience import test_mode
@@ -11,6 +11,7 @@ from heliograph.resilience.events import EventKind, Hook, no_hook
 from heliograph.resilience.policy import Policy, Writer
 from heliograph.resilience.retry.backoff import Backoff
 from heliograph.resilience.retry.budget import RetryBudget
+from heliograph.resilience.retry.tries import Tries
 
 Predicate = Callable[[BaseException], bool]
 
@@ -26,6 +27,9 @@ def _can_help(error: BaseException) -> bool:
 class Retry(Policy):
     """Calls again after a failure.
 
+    A block of code is repeated by `for attempt in retry: with attempt: ...` (or `async for`); bare calls are those of
+    `retry.tries()`.
+
     Args:
         attempts: Tries in all, the first one included; 0 means no bound.
         backoff: Waits between the tries.
@@ -33,7 +37,7 @@ class Retry(Policy):
         retry_if: Looks at such an exception; an error of Heliograph's tree says itself whether a repeat can help.
         abort_if: Exceptions for which it gives up at once.
         retry_result: Whether a result asks for another try.
-        per_try_seconds: Time limit of each try (async functions only).
+        per_try_seconds: Time limit of each try of a guarded function (a sync one then runs in a helper thread).
         total_seconds: No try begins and no wait ends later than this after the start.
         retry_after: The wait that an error asks for, None when it does not say; it wins over the backoff.
         retry_after_max: A longer wish ends the retrying.
@@ -97,7 +101,7 @@ class Retry(Policy):
         """Guard: a loop around the call."""
         me, attempt, wait = writer.bind("retry", self), writer.name("attempt"), writer.name("wait")
         on, started = writer.bind("on", self.on), writer.name("started")
-        sleep = writer.bind("sleep", self._sleep_async if writer.is_async else self._sleep)
+        sleep = writer.bind("sleep", self.sleep_async if writer.is_async else self.sleep)
         total = self.total_seconds is not None
         now = f"{writer.bind('now', self._monotonic)}()" if total else "None"
         if self._budget is not None:
@@ -122,10 +126,6 @@ class Retry(Policy):
         if self.per_try_seconds is None:
             inner()
             return
-        if not writer.is_async:
-            raise ValueError(
-                "per_try_seconds needs an async function: a thread cannot be stopped in the middle of a call"
-            )
         from heliograph.resilience.timeout import Timeout
 
         Timeout(self.per_try_seconds, name=f"{self.name}.try", clock=self._clock).emit(writer, inner)
@@ -140,6 +140,22 @@ class Retry(Policy):
         if wait is None:
             raise RetriesExhausted(f"{self.name}: try {attempt} still returned {result!r:.80}; no try is left")
         return wait
+
+    def tries(self) -> Tries:
+        """The tries of one operation, as bare calls."""
+        return Tries(self)
+
+    def __iter__(self) -> Iterator[Tries]:
+        return iter(Tries(self))
+
+    def __aiter__(self) -> AsyncIterator[Tries]:
+        return Tries(self).__aiter__()
+
+    def begin(self) -> float | None:
+        """An operation begins: the moment, when there is a total limit."""
+        if self._budget is not None:
+            self._budget.calls += 1
+        return None if self.total_seconds is None else self._monotonic()
 
     def stats(self) -> dict[str, object]:
         """Repeats made, and calls that were given up."""
@@ -169,10 +185,12 @@ class Retry(Policy):
         deadline = current_deadline()
         return deadline is not None and then >= deadline
 
-    def _sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float) -> None:
+        """Wait before a try (this thread blocks)."""
         if seconds > 0 and not test_mode.is_on():
             self._clock.sleep(seconds)
 
-    async def _sleep_async(self, seconds: float) -> None:
+    async def sleep_async(self, seconds: float) -> None:
+        """Wait before a try (this task is suspended)."""
         if not test_mode.is_on():
             await self._clock.sleep_async(seconds)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from heliograph.resilience.latency import LatencyHistogram
 from heliograph.resilience.policy import Writer
+from heliograph.resilience.timeout.table import SECOND
 from heliograph.resilience.timeout.timeout import Timeout
 
 
@@ -39,11 +40,12 @@ class AdaptiveTimeout(Timeout):
         self._warm_up, self._every = warm_up, every
         self._latency = LatencyHistogram()
         self._seen = 0
+        self.nanoseconds = int(maximum * SECOND)
 
     def emit(self, writer: Writer, inner: Callable[[], None]) -> None:
         """Guard: as Timeout, and the time of each call that finished is recorded."""
         start, now = writer.name("start"), writer.bind("now", self._monotonic)
-        record = writer.bind("record", self.record)
+        record = writer.bind("observe", self.observe)
 
         def measured() -> None:
             writer.line(f"{start} = {now}()")
@@ -52,15 +54,16 @@ class AdaptiveTimeout(Timeout):
 
         super().emit(writer, measured)
 
-    def record(self, seconds: float) -> None:
+    def observe(self, seconds: float) -> None:
         """A call took so long."""
         self._latency.record(seconds)
         self._seen += 1
         if self._seen >= self._warm_up and self._seen % self._every == 0:
             wanted = self._latency.percentile(self._percentile) * self._factor
             self.seconds = min(max(wanted, self._minimum), self._maximum)
+            self.nanoseconds = int(self.seconds * SECOND)
             if self._seen % (50 * self._every) == 0:
                 self._latency.halve()
 
-    def _seconds_expression(self, me: str) -> str:
-        return f"{me}.seconds"
+    def _limit(self, me: str) -> str:
+        return f"{me}.nanoseconds"

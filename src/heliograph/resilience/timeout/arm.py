@@ -36,19 +36,19 @@ def emit_arm(writer: Writer, tables: LoopTables) -> Armed:
     return names
 
 
-def emit_entry(writer: Writer, armed: Armed, seconds: str, entry: str, *, keeps: bool = False) -> None:
+def emit_entry(writer: Writer, armed: Armed, limit: str, entry: str, *, keeps: bool = False) -> None:
     """Lines that insert the entry and see to it that the timer runs.
 
     Args:
         writer: Takes the lines.
         armed: Names of the locals.
-        seconds: Expression of the limit.
+        limit: Expression of the time limit in nanoseconds.
         entry: Expression of the entry.
         keeps: Whether the table's action keeps entries as fired.
     """
     taken = f"{armed.at} in {armed.live}" + (f" or {armed.at} in {armed.table}.fired" if keeps else "")
     writer.line(
-        f"{armed.at} = {armed.table}.now() + {seconds}",
+        f"{armed.at} = {armed.table}.now() + {limit}",
         f"if {taken}:",
         f"    {armed.at} = {armed.table}.unique({armed.at})",
         f"{armed.live}[{armed.at}] = {entry}",

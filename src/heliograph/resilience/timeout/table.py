@@ -2,20 +2,22 @@
 
 Equal limits mean that insertion order is deadline order, so a dict is the queue: arming is one insertion, finishing one
 deletion, and the loop has a single timer for the oldest entry. `asyncio.timeout` makes a timer for each call. The
-deadline itself is the key, so that a waiting call keeps nothing alive but a float. Where limits change (a percentile),
-an entry can fire late, by no more than the limit fell meanwhile.
+deadline itself is the key, in nanoseconds (whole numbers hash well, near floats all alike), so that a waiting call
+keeps nothing alive but a number. Where limits change (a percentile), an entry can fire late, by no more than the limit fell
+meanwhile.
 """
 
 import asyncio
-import math
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
 Task = asyncio.Task[Any]
-Action = Callable[["DeadlineTable", float, Any], None]
+Action = Callable[["DeadlineTable", int, Any], None]
 """What happens when a deadline passes: it gets the table, the deadline and the entry."""
+
+SECOND = 1_000_000_000
 
 running_tasks: dict[asyncio.AbstractEventLoop, Task] | None = (
     getattr(asyncio.tasks, "_current_tasks", None) if sys.version_info < (3, 14) else None
@@ -42,7 +44,7 @@ class DeadlineTable:
     Attributes:
         live: Deadline to entry, oldest first.
         fired: Entries that the action keeps because their call still runs; a deadline is in one of the two only.
-        now: The loop's clock.
+        now: The loop's clock in nanoseconds.
         owner: Its `_thread_id` is the thread that runs the loop now. Comparing it with `threading.get_ident` tells
             whether this is the running loop's table, at a fifth of the price of `asyncio.get_running_loop`, which on
             3.11 makes a system call.
@@ -55,28 +57,28 @@ class DeadlineTable:
         self.loop = loop
         self._action = action
         self.owner: Any = loop if hasattr(loop, "_thread_id") else _NOBODY
-        self.live: dict[float, Any] = {}
-        self.fired: dict[float, Any] = {}
+        self.live: dict[int, Any] = {}
+        self.fired: dict[int, Any] = {}
         self.timer: asyncio.TimerHandle | None = None
         # asyncio's own loops read time.monotonic through a Python method: the built-in is half the price.
         own = getattr(type(loop), "time", None) is asyncio.BaseEventLoop.time
-        self.now: Callable[[], float] = time.monotonic if own else loop.time
+        self.now: Callable[[], int] = time.monotonic_ns if own else lambda: int(loop.time() * SECOND)
 
-    def start(self, at: float) -> None:
+    def start(self, at: int) -> None:
         """Set the timer for the oldest entry, whose deadline is `at`."""
-        self.timer = self.loop.call_at(at, self._fire)
+        self.timer = self.loop.call_at(at / SECOND, self._fire)
 
-    def unique(self, at: float) -> float:
+    def unique(self, at: int) -> int:
         """A deadline that nobody has, next to `at`; clocks may stand still between two calls."""
         last = next(reversed(self.live), at)
-        at = max(at, math.nextafter(last, math.inf)) if last - at < 1e-3 else at  # noqa: PLR2004 - a limit that fell
+        at = last + 1 if at <= last < at + SECOND // 1000 else at
         while at in self.live or at in self.fired:
-            at = math.nextafter(at, math.inf)
+            at += 1
         return at
 
-    def add(self, seconds: float, entry: object) -> float:
+    def add(self, seconds: float, entry: object) -> int:
         """Add an entry that is due in so many seconds; its deadline."""
-        at = self.unique(self.now() + seconds)
+        at = self.unique(self.now() + int(seconds * SECOND))
         self.live[at] = entry
         if self.timer is None:
             self.start(at)
@@ -98,7 +100,7 @@ class DeadlineTable:
         while live:
             at = next(iter(live))
             # The loop fires up to its clock's resolution early.
-            if at > now + 1e-6:
+            if at > now + 1000:
                 self.start(at)
                 return
             self._action(self, at, live.pop(at))
@@ -141,7 +143,7 @@ class _NoTable:
 _NO_TABLE = _NoTable()
 
 
-def cancel_task(table: DeadlineTable, at: float, task: Task) -> None:
+def cancel_task(table: DeadlineTable, at: int, task: Task) -> None:
     """Action of a time limit: cancel the task, which is the entry."""
     del table, at
     task.cancel()

@@ -2,27 +2,43 @@
 
 An async call is cancelled when its time is over and TimeLimitExceeded is raised; a cancellation from outside stays a
 cancellation. A sync call cannot be stopped: it runs in a helper thread, the caller goes on without it, and the deadline
-is visible inside as `current_deadline()`.
+is visible inside as `current_deadline()`. A sync block (`with timeout:`) runs in its own thread: it sees its deadline,
+and when it ends too late that is an error.
 """
 
 import asyncio
 import contextvars
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import Any, Self
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
 from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
 from heliograph.resilience.deadline import Deadline, current_deadline
 from heliograph.resilience.errors import DeadlinePassed, TimeLimitExceeded
 from heliograph.resilience.events import EventKind, Hook, no_hook
 from heliograph.resilience.policy import Policy, Writer
+from heliograph.resilience.threads import HelperThreads
 from heliograph.resilience.timeout.arm import emit_arm, emit_entry
-from heliograph.resilience.timeout.table import DeadlineTable, LoopTables, cancel_task
+from heliograph.resilience.timeout.table import SECOND, DeadlineTable, LoopTables, cancel_task
+
+
+class TimePermit(NamedTuple):
+    """A call that has begun.
+
+    Attributes:
+        began: Seconds of the policy's clock.
+        at: Its deadline on that clock.
+    """
+
+    began: float
+    at: float
 
 
 class Timeout(Policy):
     """Gives calls a time limit.
+
+    Bare calls: `if permit := timeout.try_acquire(): ... timeout.record(permit)`.
 
     Args:
         seconds: The limit; an earlier `current_deadline()` of the caller shortens it when `propagate` is set.
@@ -51,8 +67,7 @@ class Timeout(Policy):
         self.seconds = seconds
         self._propagate = propagate
         self._tables = LoopTables(cancel_task)
-        self._threads = threads
-        self._executor: ThreadPoolExecutor | None = None
+        self._executor = HelperThreads(threads, f"timeout-{self.name}")
         self._timed_out = 0
 
     def emit(self, writer: Writer, inner: Callable[[], None]) -> None:
@@ -69,21 +84,41 @@ class Timeout(Policy):
         """Calls that ran out of time."""
         return {"timed_out": self._timed_out, "seconds": self.seconds}
 
+    def try_acquire(self) -> TimePermit | None:
+        """A permit with the deadline, or None when the caller's own deadline has passed."""
+        now, seconds = self._monotonic(), self.current_seconds()
+        outer = current_deadline() if self._propagate else None
+        at = now + seconds if outer is None else min(now + seconds, outer)
+        return TimePermit(now, at) if at > now else None
+
+    def record(self, permit: TimePermit) -> bool:
+        """The call ended; whether in time."""
+        now = self._monotonic()
+        self.observe(now - permit.began)
+        if now <= permit.at:
+            return True
+        self._timed_out += 1
+        self._tell(EventKind.TIMED_OUT, seconds=permit.at - permit.began)
+        return False
+
+    def observe(self, seconds: float) -> None:
+        """A call took so long; a fixed limit learns nothing from it."""
+
     def current_seconds(self) -> float:
         """The limit that the next call gets."""
         return self.seconds
 
     def _emit_async(self, writer: Writer, inner: Callable[[], None], deadline: str = "") -> None:
         me, armed = writer.bind("timeout", self), emit_arm(writer, self._tables)
-        cancelled, seconds = writer.bind("Cancelled", asyncio.CancelledError), self._seconds_expression(me)
+        cancelled, limit = writer.bind("Cancelled", asyncio.CancelledError), self._limit(me)
         before, live, at, task = writer.name("before"), armed.live, armed.at, armed.task
         if deadline:
-            own, seconds = seconds, writer.name("seconds")
-            writer.line(f"{seconds} = {own}", f"if {deadline}.shortened:")
+            own, limit = limit, writer.name("limit")
+            writer.line(f"{limit} = {own}", f"if {deadline}.shortened:")
             writer.line(f"    {armed.table} = {armed.table}.apart()", f"    {live} = {armed.table}.live")
-            writer.line(f"    {seconds} = {deadline}.remaining")
+            writer.line(f"    {limit} = int({deadline}.remaining * {SECOND})")
         writer.line(f"{before} = {task}.cancelling()")
-        emit_entry(writer, armed, seconds, task)
+        emit_entry(writer, armed, limit, task)
         with writer.block("try:"):
             inner()
         with writer.block(f"except {cancelled} as error:"):
@@ -96,14 +131,15 @@ class Timeout(Policy):
         if deadline:
             writer.line(f"if {deadline}.shortened:", f"    {armed.table}.drop_timer()")
 
-    def _seconds_expression(self, me: str) -> str:
+    def _limit(self, me: str) -> str:
+        """Expression of the limit in nanoseconds."""
         del me
-        return repr(self.seconds)
+        return repr(int(self.seconds * SECOND))
 
     def _emit_deadline(self, writer: Writer, inner: Callable[[], None]) -> None:
         deadline, bound = writer.bind("Deadline", Deadline), writer.name("deadline")
         me = writer.bind("timeout", self)
-        with writer.block(f"with {deadline}({self._seconds_expression(me)}) as {bound}:"):
+        with writer.block(f"with {deadline}({me}.current_seconds()) as {bound}:"):
             writer.line(f"if {bound}.remaining <= 0:", f"    raise {me}.passed()")
             self._emit_async(writer, inner, bound)
 
@@ -120,8 +156,6 @@ class Timeout(Policy):
         Raises:
             TimeLimitExceeded: It did not finish; it goes on in its thread and its result is thrown away.
         """
-        if self._executor is None:
-            self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix=f"timeout-{self.name}")
         seconds = self.current_seconds()
         outer = current_deadline() if self._propagate else None
         if outer is not None:
@@ -158,6 +192,23 @@ class Timeout(Policy):
         self._timed_out += 1
         return DeadlinePassed(f"{self.name}: the caller's deadline passed before the call was made")
 
+    def __enter__(self) -> Self:
+        permit = self.try_acquire()
+        if permit is None:
+            raise self.passed()
+        deadline = Deadline(permit.at - permit.began, monotonic=self._monotonic).__enter__()
+        _blocks.set((*_blocks.get(), (permit, deadline)))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        *rest, (permit, deadline) = _blocks.get()
+        _blocks.set(tuple(rest))
+        deadline.__exit__(kind, error, trace)
+        if not self.record(permit) and error is None:
+            raise TimeLimitExceeded(f"{self.name}: the block did not end in {permit.at - permit.began:g} s")
+
     async def __aenter__(self) -> Self:
         task = asyncio.current_task()
         if task is None:
@@ -165,18 +216,22 @@ class Timeout(Policy):
         table = self._tables.find()
         key = table.add(self.current_seconds(), task)
         # One policy object serves many tasks at once: what belongs to this entry is kept by its task.
-        _entered.set((*_entered.get(), (table, key, task, task.cancelling())))
+        _entered.set((*_entered.get(), (table, key, task, task.cancelling(), table.now())))
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        *rest, (table, key, task, before) = _entered.get()
+        *rest, (table, key, task, before, began) = _entered.get()
         _entered.set(tuple(rest))
         if table.live.pop(key, None) is not None:
+            self.observe((table.now() - began) / SECOND)
             return
         if task.uncancel() <= before and kind is not None and issubclass(kind, asyncio.CancelledError):
             raise self.exceeded() from error
 
 
-_entered: contextvars.ContextVar[tuple[tuple[DeadlineTable, float, asyncio.Task[Any], int], ...]] = (
+_entered: contextvars.ContextVar[tuple[tuple[DeadlineTable, int, asyncio.Task[Any], int, int], ...]] = (
     contextvars.ContextVar("heliograph_timeouts", default=())
+)
+_blocks: contextvars.ContextVar[tuple[tuple[TimePermit, Deadline], ...]] = contextvars.ContextVar(
+    "heliograph_timed_blocks", default=()
 )

@@ -1,66 +1,32 @@
 """Hedge: when a call is late, make the same call again and take whichever answers first.
 
-The first call runs in the caller's own task and costs no task; a hedge is started by the shared deadline table, only
-when the first is late. When a hedge wins, the first call is cancelled.
+An async first call runs in the caller's own task and costs no task; a hedge is started by the shared deadline table,
+only when the first is late. When a hedge wins, the first call is cancelled. Sync calls run in helper threads; a call
+that lost goes on in its thread, and its result is thrown away.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
 from heliograph.resilience.events import EventKind, Hook, no_hook
+from heliograph.resilience.guard import Entered
+from heliograph.resilience.hedge.race import Race, awaited
+from heliograph.resilience.hedge.threads import HedgeThreads
 from heliograph.resilience.latency import LatencyHistogram
 from heliograph.resilience.policy import Policy, Writer
 from heliograph.resilience.retry.budget import RetryBudget
 from heliograph.resilience.timeout.arm import emit_arm, emit_entry
-from heliograph.resilience.timeout.table import DeadlineTable, LoopTables
-
-Attempt = Callable[[], Awaitable[Any]]
-
-
-class _Race:
-    """A late call and its hedges.
-
-    Attributes:
-        before: Cancellations of the caller's task when the race began.
-        won: Whether a hedge brought a result and the first call was cancelled for it.
-    """
-
-    def __init__(self, task: asyncio.Task[Any], attempt: Attempt, left: int) -> None:
-        self.task = task
-        self.before = task.cancelling()
-        self.attempt = attempt
-        self.left = left
-        self.hedges: list[asyncio.Task[Any]] = []
-        self.won = False
-        self.result: Any = None
-
-    def finished(self, hedge: asyncio.Task[Any]) -> None:
-        """A hedge ended; its result wins when it is the first."""
-        if not hedge.cancelled() and hedge.exception() is None and not self.won:
-            self.won = True
-            self.result = hedge.result()
-            self.task.cancel()
-
-    def is_own_cancellation(self) -> bool:
-        """Take our cancellation back; True when nobody else cancelled the task meanwhile."""
-        return self.won and self.task.uncancel() <= self.before
-
-    def close(self) -> None:
-        """Stop what still runs."""
-        self.left = 0
-        for hedge in self.hedges:
-            hedge.remove_done_callback(self.finished)
-            hedge.cancel()
-
-
-async def _await(awaitable: Awaitable[Any]) -> Any:
-    return await awaitable
+from heliograph.resilience.timeout.table import SECOND, DeadlineTable, LoopTables
 
 
 class Hedge(Policy):
-    """Starts further attempts of a slow async call. What is called must be safe to repeat.
+    """Starts further attempts of a slow call. What is called must be safe to repeat.
+
+    A block of code cannot be run twice: `async with hedge.race(fetch, url) as answer:` (or `with`) runs the block with
+    the first answer. Bare calls, for attempts that are made by hand: `hedge.try_acquire()` says whether one more may
+    begin, `hedge.record(seconds)` how long a call took.
 
     Args:
         seconds: Delay before each further attempt.
@@ -70,6 +36,7 @@ class Hedge(Policy):
         name: Shown in events.
         clock: Where time comes from.
         on_event: Hears each further attempt.
+        threads: Bound on helper threads for sync calls.
     """
 
     kind = "hedge"
@@ -84,13 +51,16 @@ class Hedge(Policy):
         name: str = "",
         clock: Clock = SYSTEM_CLOCK,
         on_event: Hook = no_hook,
+        threads: int = 32,
     ) -> None:
         super().__init__(name, clock=clock, on_event=on_event)
         self.seconds = seconds
+        self.nanoseconds = int(seconds * SECOND)
         self.extra = extra
         self._percentile = percentile
         self._latency = LatencyHistogram() if percentile is not None else None
         self._budget = budget
+        self._threads = HedgeThreads(threads, self.name)
         self._tables = LoopTables(self.late)
         self._started = 0
         self._won = 0
@@ -98,17 +68,19 @@ class Hedge(Policy):
 
     def emit(self, writer: Writer, inner: Callable[[], None]) -> None:
         """Guard: arm a timer, call, disarm. The inner lines stand twice: in line, and as a function for the hedges."""
-        if not writer.is_async:
-            raise ValueError(f"{self.name}: hedging needs an async function")
         with writer.hoisted("attempt") as attempt:
             inner()
+        if not writer.is_async:
+            run = writer.bind("in_threads", self.in_threads)
+            writer.line(f"result = {run}({attempt}, {writer.args}, kwargs)")
+            return
         me, armed = writer.bind("hedge", self), emit_arm(writer, self._tables)
         cancelled, table = writer.bind("Cancelled", asyncio.CancelledError), armed.table
         done = f"{armed.live}.pop({armed.at}, None)"
         if self._budget is not None:
             writer.line(f"{writer.bind('budget', self._budget)}.calls += 1")
-        entry = f"({armed.task}, {attempt}, args, kwargs)"
-        emit_entry(writer, armed, f"{me}.seconds", entry, keeps=True)
+        entry = f"({armed.task}, {attempt}, {writer.args}, kwargs)"
+        emit_entry(writer, armed, f"{me}.nanoseconds", entry, keeps=True)
         with writer.block("try:"):
             inner()
         with writer.block(f"except {cancelled}:"):
@@ -118,18 +90,18 @@ class Hedge(Policy):
         with writer.block("else:"):
             writer.line(f"if {done} is None:", f"    {me}.settle({table}, {armed.at})")
         if self._latency is not None:
-            writer.line(f"{me}.record({armed.table}.now() - {armed.at} + {me}.seconds)")
+            writer.line(f"{me}.record(({armed.table}.now() - {armed.at} + {me}.nanoseconds) / {SECOND})")
 
-    def late(self, table: DeadlineTable, at: float, entry: Any) -> None:
+    def late(self, table: DeadlineTable, at: int, entry: Any) -> None:
         """The delay of a call passed: begin a race, or go on with one."""
-        if isinstance(entry, _Race):
+        if isinstance(entry, Race):
             self._start(entry, table)
             return
         task, attempt, args, kwargs = entry
-        race = table.fired[at] = _Race(task, lambda: attempt(*args, **kwargs), self.extra)
+        race = table.fired[at] = Race(task, lambda: attempt(*args, **kwargs), self.extra)
         self._start(race, table)
 
-    def take(self, table: DeadlineTable, at: float) -> Any:
+    def take(self, table: DeadlineTable, at: int) -> Any:
         """The caller was cancelled: the result of the hedge that won, else the cancellation goes on.
 
         Raises:
@@ -142,7 +114,7 @@ class Hedge(Policy):
         self._won += 1
         return race.result
 
-    async def rest(self, table: DeadlineTable, at: float, error: BaseException) -> Any:
+    async def rest(self, table: DeadlineTable, at: int, error: BaseException) -> Any:
         """The first call failed: a hedge that already runs may still succeed; else the first error is raised."""
         race = table.fired[at]
         race.left = 0
@@ -159,12 +131,40 @@ class Hedge(Policy):
         self.settle(table, at)
         raise error
 
-    def settle(self, table: DeadlineTable, at: float) -> None:
+    def settle(self, table: DeadlineTable, at: int) -> None:
         """The first call ended by itself: stop the hedges, and take back a cancellation that came in that moment."""
         race = table.fired.pop(at)
         race.close()
         if race.won:
             race.task.uncancel()
+
+    def in_threads(self, attempt: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run a sync call, and further attempts when it is late, in helper threads; the first result counts."""
+        if self._budget is not None:
+            self._budget.calls += 1
+        begin = self._monotonic()
+        result, winner = self._threads.race(
+            lambda: attempt(*args, **kwargs), self.extra, lambda: self.seconds, self.try_acquire
+        )
+        self._won += winner > 0
+        self.record(self._monotonic() - begin)
+        return result
+
+    def try_acquire(self) -> bool:
+        """Whether one more attempt may begin; if so it is counted."""
+        if self._budget is not None and not self._budget.try_withdraw():
+            return False
+        self._started += 1
+        self._tell(EventKind.HEDGED, seconds=self.seconds)
+        return True
+
+    def race(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Entered[Any]:
+        """A context manager that calls `function` hedged; `as` binds its answer."""
+
+        async def enter_async() -> Any:
+            return await self.call(function, *args, **kwargs)
+
+        return Entered(lambda: self.call(function, *args, **kwargs), lambda _: False, enter_async)
 
     def record(self, seconds: float) -> None:
         """A call took so long; every twentieth call the delay is worked out anew."""
@@ -175,18 +175,17 @@ class Hedge(Policy):
         self._seen += 1
         if self._seen % 20 == 0:
             self.seconds = latency.percentile(self._percentile)
+            self.nanoseconds = int(self.seconds * SECOND)
 
     def stats(self) -> dict[str, object]:
         """Further attempts started, and how many of them won."""
         return {"hedges": self._started, "won": self._won, "seconds": self.seconds}
 
-    def _start(self, race: _Race, table: DeadlineTable) -> None:
-        if race.left <= 0 or race.won or (self._budget is not None and not self._budget.try_withdraw()):
+    def _start(self, race: Race, table: DeadlineTable) -> None:
+        if race.left <= 0 or race.won or not self.try_acquire():
             return
         race.left -= 1
-        self._started += 1
-        self._tell(EventKind.HEDGED, seconds=self.seconds)
-        hedge: asyncio.Task[Any] = table.loop.create_task(_await(race.attempt()))
+        hedge: asyncio.Task[Any] = table.loop.create_task(awaited(race.attempt()))
         hedge.add_done_callback(race.finished)
         race.hedges.append(hedge)
         if race.left > 0:
