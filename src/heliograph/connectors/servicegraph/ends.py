@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 UNSET, MESSAGING, DATABASE, VIRTUAL = range(4)
 CONNECTION_TYPES: Final = ("", "messaging_system", "database", "virtual_node")
-_MIX: Final = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)))
-_SHIFT: Final = np.uint64(29)
+_FACTORS: Final = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+_SHIFTS: Final = (np.uint64(30), np.uint64(27), np.uint64(31))
 
 Node = tuple[str, tuple[tuple[str, str], ...]]
 """A service with its dimensions."""
@@ -108,9 +108,14 @@ def no_ends() -> Ends:
 
 
 def hashed(keys: Any) -> Any:
-    """One word for three."""
-    mixed = (keys[:, 0] * _MIX[0]) ^ (keys[:, 1] * _MIX[1]) ^ (keys[:, 2] * _MIX[2])
-    return (mixed ^ (mixed >> _SHIFT)) * _MIX[1]
+    """One word for three: each bit of it depends on all of theirs."""
+    mixed = np.zeros(len(keys), np.uint64)
+    for column in range(keys.shape[1]):
+        mixed = mixed + keys[:, column]
+        for shift, factor in zip(_SHIFTS, _FACTORS, strict=False):
+            mixed = (mixed ^ (mixed >> shift)) * factor
+        mixed ^= mixed >> _SHIFTS[2]
+    return mixed
 
 
 def ends_of(batch: Batch, config: ServiceGraphConfig, names: Names, expires: float) -> Ends:
