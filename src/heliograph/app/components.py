@@ -22,6 +22,7 @@ PROCESSORS: Final[tuple[str, ...]] = (
     "heliograph.processors.attributes",
     "heliograph.processors.batch",
     "heliograph.processors.filter",
+    "heliograph.processors.groupbyattrs",
     "heliograph.processors.groupbytrace",
     "heliograph.processors.memory_limiter",
     "heliograph.processors.probabilistic_sampler",
@@ -42,12 +43,20 @@ EXPORTERS: Final[tuple[str, ...]] = (
     "heliograph.exporters.nop",
     "heliograph.exporters.otlp_grpc",
     "heliograph.exporters.otlp_http",
+    "heliograph.exporters.prometheus",
 )
 
 CONNECTORS: Final[tuple[str, ...]] = (
+    "heliograph.connectors.count",
+    "heliograph.connectors.exceptions",
+    "heliograph.connectors.failover",
     "heliograph.connectors.forward",
     "heliograph.connectors.roundrobin",
     "heliograph.connectors.routing",
+    "heliograph.connectors.servicegraph",
+    "heliograph.connectors.signaltometrics",
+    "heliograph.connectors.spanmetrics",
+    "heliograph.connectors.sum",
 )
 
 EXTENSIONS: Final[tuple[str, ...]] = (
