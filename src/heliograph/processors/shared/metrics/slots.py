@@ -108,7 +108,8 @@ class SeriesTable:
         count = keys.shape[1]
         while count > len(self._free):
             self._grow()
-        slots, self._free = self._free[-count:][::-1].copy(), self._free[: len(self._free) - count]
+        rest = len(self._free) - count
+        slots, self._free = self._free[rest:][::-1].copy(), self._free[:rest]
         self._keys[:, slots] = keys
         self._used[slots] = True
         for name, values in self._columns.items():

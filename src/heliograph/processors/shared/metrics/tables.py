@@ -103,6 +103,12 @@ class MetricTables:
         """Replace a table that has none below it."""
         self._tables[table] = rows
 
+    def add(self, table: str, rows: pa.RecordBatch) -> None:
+        """Add rows, whose `parent_id` is set, to a table that has none below it."""
+        self._tables[table] = _concatenated(self._tables[table], rows)
+        order = np.argsort(self.parents(table), kind="stable")
+        self._tables[table] = self._tables[table].take(pa.array(order))
+
     def table(self, name: str) -> pa.RecordBatch:
         """A whole table."""
         return self._tables[name]
