@@ -17,6 +17,7 @@ NEEDS_A_PLATFORM = {"heliograph.app.ui", "heliograph.exporters.clickhouse"}
 
 NOBODY = {"endpoint": "http://127.0.0.1:1", "retry_on_failure": {"enabled": False}}
 CHANGES: dict[str, dict[str, Any]] = {
+    "heliograph.connectors.failover": {"priority_levels": [["traces", "metrics", "logs"]]},
     "heliograph.connectors.routing": {
         "table": [{"condition": "true", "pipelines": ["logs"]}],
         "default_pipelines": ["traces", "metrics"],
@@ -27,6 +28,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     "heliograph.exporters.otlp_grpc": NOBODY,
     "heliograph.exporters.otlp_http": NOBODY,
+    "heliograph.exporters.prometheus": {"endpoint": "127.0.0.1:0"},
     "heliograph.receivers.otlp": {
         "protocols": {"grpc": {"endpoint": "127.0.0.1:0"}, "http": {"endpoint": "127.0.0.1:0"}},
     },

@@ -10,6 +10,7 @@ FACTORY = ConnectorFactory(
     config_class=CountConfig,
     signals={(signal, Signal.METRICS): Stability.ALPHA for signal in Signal},
     create=CountConnector,
+    feature="derived_metrics",
     summary="Counts spans, span events, metrics, data points and log records, by condition and attribute.",
 )
 """What `app/components.py` lists."""

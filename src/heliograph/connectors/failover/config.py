@@ -14,7 +14,7 @@ class FailoverConfig(ComponentConfig):
     """Settings of the failover connector."""
 
     priority_levels: list[list[str]] = Field(min_length=1)
-    """Pipelines by priority: all pipelines of a level get the data, and a level has it when all of them delivered it."""  # noqa: E501 - the sentence in one piece
+    """Pipelines by priority: all pipelines of a level and signal get the data; it is delivered when all of them delivered it."""  # noqa: E501 - the sentence in one piece
     retry_interval: Duration = Field(default=600.0, gt=0)
     """How often the levels above the present one are tried again."""
     retry_gap: Duration = Field(default=30.0, gt=0)
@@ -26,17 +26,12 @@ class FailoverConfig(ComponentConfig):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        signals: set[str] = set()
         for level in self.priority_levels:
             if not level:
                 raise ValueError("a priority level needs at least one pipeline")
             for name in level:
-                signal = name.split("/", 1)[0]
-                if signal not in set(Signal):
+                if name.split("/", 1)[0] not in set(Signal):
                     raise ValueError(f"{name!r} is no pipeline: traces, metrics or logs, with an optional /name")
-                signals.add(signal)
-        if len(signals) > 1:
-            raise ValueError("all pipelines of the priority levels must be of one signal")
         if self.retry_interval <= self.retry_gap * len(self.priority_levels):
             raise ValueError("retry_interval must be greater than retry_gap times the number of priority levels")
         return self

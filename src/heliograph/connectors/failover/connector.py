@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 class _Try(Delivery):
     """A parcel in the hands of a level."""
 
-    __slots__ = ("_connector", "level", "parcel")
+    __slots__ = ("_connector", "level", "parcel", "tried")
 
-    def __init__(self, connector: FailoverConnector, parcel: Parcel, level: int) -> None:
+    def __init__(self, connector: FailoverConnector, parcel: Parcel, level: int, *, tried: bool) -> None:
         super().__init__(_settled)
+        self.tried: Final = tried
         self._connector: Final = connector
         self.parcel: Final = parcel
         self.level: Final = level
@@ -40,6 +41,16 @@ class _Try(Delivery):
 def _settled(delivery: Delivery) -> None:
     assert isinstance(delivery, _Try)
     delivery.end()
+
+
+class _Route:
+    """The levels of one signal."""
+
+    def __init__(self, config: FailoverConfig, signal: Signal) -> None:
+        levels = [[_pipeline(name) for name in level] for level in config.priority_levels]
+        own = [[name for name in level if name.signal is signal] for level in levels]
+        self.levels: Final = [level for level in own if level]
+        self.choice: Final = LevelChoice(config, len(self.levels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +74,7 @@ class FailoverConnector:
     def __init__(self, settings: CreateSettings, config: FailoverConfig, outputs: Outputs) -> None:
         self._settings: Final = settings
         self._outputs: Final = outputs
-        self._levels: Final = [[_pipeline(name) for name in level] for level in config.priority_levels]
-        self._choice: Final = LevelChoice(config)
+        self._routes: Final = {signal: _Route(config, signal) for signal in Signal}
         self._monotonic = time.monotonic
         self._condition: Final = threading.Condition()
         self._again: Final[deque[_Again]] = deque()
@@ -74,7 +84,9 @@ class FailoverConnector:
     def start(self, host: Host) -> None:
         """Check that the pipelines of the levels stand behind the connector, and begin."""
         behind = self._outputs.pipelines
-        missing = sorted(str(name) for level in self._levels for name in level if name not in behind)
+        signals = {pipeline.signal for pipeline in behind}
+        named = [name for signal in signals for level in self._routes[signal].levels for name in level]
+        missing = sorted(str(name) for name in named if name not in behind)
         if missing:
             raise ComponentStartError(f"the priority levels name pipelines that do not receive from it: {missing}")
         self._monotonic = host.clock.monotonic
@@ -96,42 +108,48 @@ class FailoverConnector:
 
     def consume(self, parcel: Parcel) -> None:
         """Hand to the level that works, or to one that is tried again."""
+        route = self._routes[parcel.signal]
+        if not route.levels:
+            parcel.drop("no_pipeline")
+            return
         with self._condition:
-            level = self._choice.choose(self._monotonic())
-        self._hand(parcel, level)
+            level = route.choice.choose(self._monotonic())
+            tried = level < route.choice.stable
+        self._hand(parcel, level, tried=tried)
 
     def ended(self, done: _Try) -> None:
         """A level has delivered a parcel, or has not; on any thread, which must not wait."""
-        error = done.error
+        error, choice = done.error, self._routes[done.parcel.signal].choice
         with self._condition:
             if error is None:
-                self._choice.worked(done.level)
-                following = None
-            else:
-                following = self._choice.below(done.level)
-                if error.retryable:
-                    before = self._choice.stable
-                    self._choice.failed(done.level, self._monotonic())
-                    self._report(before, error)
-            if error is not None and following is not None and not self._closed:
-                self._again.append(_Again(done.parcel, following, error))
-                self._condition.notify()
+                choice.worked(done.level)
+            elif self._passed_on(done, error, choice):
                 return
         if error is None:
             done.parcel.accept()
         else:
             done.parcel.fail(error)
 
-    def _report(self, before: int, error: HeliographError) -> None:
-        if self._choice.stable != before:
-            message = "level %d does not deliver, level %d is next: %s"
-            self._settings.logger.warning(message, before + 1, self._choice.stable + 1, error.message)
+    def _passed_on(self, done: _Try, error: HeliographError, choice: LevelChoice) -> bool:
+        """Whether a parcel that was not delivered waits for another level now."""
+        following, before = choice.below(done.level), choice.stable
+        if error.retryable:
+            choice.failed(done.level, self._monotonic(), tried=done.tried)
+        if choice.stable != before:
+            message = "level %d of %s does not deliver, level %d is next: %s"
+            signal = done.parcel.signal.value
+            self._settings.logger.warning(message, before + 1, signal, choice.stable + 1, error.message)
+        if following is None or self._closed:
+            return False
+        self._again.append(_Again(done.parcel, following, error))
+        self._condition.notify()
+        return True
 
-    def _hand(self, parcel: Parcel, level: int) -> None:
+    def _hand(self, parcel: Parcel, level: int, *, tried: bool = False) -> None:
         """Hand to the pipelines of a level; the parcel itself is settled when all of them have."""
-        attempt = _Try(self, parcel, level)
+        attempt = _Try(self, parcel, level, tried=tried)
         behind = self._outputs.pipelines
-        targets = [behind[name] for name in self._levels[level] if name in behind]
+        targets = [behind[name] for name in self._routes[parcel.signal].levels[level] if name in behind]
         if not targets:
             attempt.release(BranchBehindError(f"level {level + 1} has no pipelines now"))
             return

@@ -13,10 +13,11 @@ class LevelChoice:
 
     Args:
         config: Times and numbers.
+        levels: How many there are.
     """
 
-    def __init__(self, config: FailoverConfig) -> None:
-        self._levels: Final = len(config.priority_levels)
+    def __init__(self, config: FailoverConfig, levels: int) -> None:
+        self._levels: Final = levels
         self._interval: Final = config.retry_interval
         self._gap: Final = config.retry_gap
         self._max_retries: Final = config.max_retries
@@ -52,9 +53,15 @@ class LevelChoice:
             self._failures[level] = 0
             self._candidate = 0
 
-    def failed(self, level: int, now: float) -> None:
-        """A level did not deliver."""
-        if level < self.stable:
+    def failed(self, level: int, now: float, *, tried: bool) -> None:
+        """A level did not deliver.
+
+        Args:
+            level: Which.
+            now: The time.
+            tried: Whether it was a try of a level that had failed before.
+        """
+        if tried:
             self._failures[level] += 1
         elif level == self.stable:
             following = self.below(level)

@@ -11,6 +11,7 @@ FACTORY = ConnectorFactory(
     config_class=ServiceGraphConfig,
     signals={(Signal.TRACES, Signal.METRICS): Stability.ALPHA},
     create=ServiceGraphConnector,
+    feature="derived_metrics",
     summary="Finds which service calls which, how often, how fast and with how many failures.",
 )
 """What `app/components.py` lists."""

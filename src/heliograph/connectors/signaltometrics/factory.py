@@ -11,6 +11,7 @@ FACTORY = ConnectorFactory(
     config_class=SignalToMetricsConfig,
     signals={(signal, Signal.METRICS): Stability.ALPHA for signal in Signal},
     create=SignalToMetricsConnector,
+    feature="derived_metrics",
     summary="Makes sums, gauges and histograms of spans, data points and log records by OTTL expressions.",
 )
 """What `app/components.py` lists."""

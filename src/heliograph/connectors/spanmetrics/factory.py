@@ -11,6 +11,7 @@ FACTORY = ConnectorFactory(
     config_class=SpanMetricsConfig,
     signals={(Signal.TRACES, Signal.METRICS): Stability.ALPHA},
     create=SpanMetricsConnector,
+    feature="derived_metrics",
     summary="Counts calls, errors and durations of spans, by service, operation and whatever else you name.",
 )
 """What `app/components.py` lists."""

@@ -10,6 +10,7 @@ FACTORY = ConnectorFactory(
     config_class=SumConfig,
     signals={(signal, Signal.METRICS): Stability.ALPHA for signal in Signal},
     create=SumConnector,
+    feature="derived_metrics",
     summary="Adds up an attribute of spans, span events, data points or log records, by condition and attribute.",
 )
 """What `app/components.py` lists."""
