@@ -51,8 +51,8 @@ class Guard(Protocol):
         """Whether requests need a key."""
         ...
 
-    def permits(self, authorization: str) -> bool:
-        """Whether the value of an `Authorization` header is good for reading."""
+    def permits(self, authorization: str, scope: str = "read") -> bool:
+        """Whether the value of an `Authorization` header is good for `read` or `admin`."""
         ...
 
 
@@ -88,6 +88,14 @@ class ResilienceSource(Protocol):
 
         Raises:
             NotFound: There is no such pipeline, or it has no breaker.
+        """
+        ...
+
+    def force_level(self, level: str | None) -> None:
+        """Hold a level of degradation by hand; None gives control back.
+
+        Raises:
+            InvalidArgument: There is no such level.
         """
         ...
 

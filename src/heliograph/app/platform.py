@@ -37,8 +37,9 @@ class Platform:
         self.configuration: Configuration = load_configuration(self.sources, self.catalog)
         self.services: Final = SharedServices(settings)
         self.services.offer("platform", self)
-        self.resilience: Final = PlatformResilience(lambda: self.engine.journal)
+        self.resilience: Final = PlatformResilience(lambda: self.engine.journal, lambda: self.engine.registry)
         self.services.offer("resilience", self.resilience.manager)
+        self.services.offer("degradation", self.resilience.degradation)
         journal_bytes = settings.journal_bytes
         segment = min(JournalSettings().segment_bytes, max(1, journal_bytes // 8))
         self.engine: Final = Engine(

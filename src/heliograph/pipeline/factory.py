@@ -72,12 +72,18 @@ class ExporterFactory(Factory[ConfigT]):
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectorFactory(Factory[ConfigT]):
-    """Makes connectors: one instance an id; `signals` maps (from, to) to the stability of that pair."""
+    """Makes connectors: one instance an id; `signals` maps (from, to) to the stability of that pair.
+
+    Attributes:
+        feature: The feature of the platform that the connector belongs to. While it is given up under pressure, what
+            would go to the connector is dropped, counted under the reason `suspended`. Empty for what is never given up.
+    """
 
     kind: ClassVar[Kind] = Kind.CONNECTOR
 
     signals: Mapping[tuple[Signal, Signal], Stability]
     create: Callable[[CreateSettings, ConfigT, Outputs], Connector]
+    feature: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,10 +36,14 @@ class ErrorBudget:
 
     def record(self, *, ok: bool) -> None:
         """A call ended."""
+        self.add(good=int(ok), bad=int(not ok))
+
+    def add(self, *, good: int = 0, bad: int = 0) -> None:
+        """So many calls ended well, and so many badly."""
         with self._lock:
             slot = self._slot()
-            slot[1] += 1
-            slot[2] += not ok
+            slot[1] += good + bad
+            slot[2] += bad
 
     @property
     def spent(self) -> float:

@@ -122,7 +122,13 @@ class Degradation(Policy):
         """Level, signals and what is off."""
         with self._lock:
             signals = {name: value for name, (value, _) in self._signals.items()}
-        return {"level": self.level, "forced": self._forced is not None, "signals": signals, "off": sorted(self._off)}
+        return {
+            "level": self.level,
+            "levels": ["normal", *(level.name for level in self._levels)],
+            "forced": self._forced is not None,
+            "signals": signals,
+            "off": sorted(self._off),
+        }
 
     def _pressure(self, now: float) -> float:
         horizon = now - self._signal_seconds

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from heliograph.store.binding import Parameter
     from heliograph.store.port import Block, Capabilities, Engine, QueryOptions, QueryResult, Setting
 
-QUERY = "store.query"
-INSERT = "store.insert"
 _BREAKER = {
     "window": "consecutive",
     "window_size": 5,
@@ -24,6 +22,10 @@ _BREAKER = {
 }
 
 
+_CROWD = {"limit": 32, "queue": 512, "queue_seconds": 30.0}
+"""Questions at once and waiting: beyond, a question is refused instead of slowing all the others down."""
+
+
 class GuardedEngine:
     """Passes calls on to an engine; a store that cannot be reached is asked less and less often.
 
@@ -31,14 +33,15 @@ class GuardedEngine:
 
     Args:
         engine: The engine.
-        manager: Where the pipelines `store.query` and `store.insert` live; settings that are there already stay.
+        manager: Where the pipelines `NAME.query` and `NAME.insert` live; settings that are there already stay.
+        name: Of the store.
     """
 
-    def __init__(self, engine: Engine, manager: ResilienceManager) -> None:
+    def __init__(self, engine: Engine, manager: ResilienceManager, name: str = "store") -> None:
         self._engine: Final = engine
         breaker = {"circuit_breaker": {**_BREAKER, "record": (NetworkError,), "half_open_calls": 1}}
-        self._queries: Final = manager.default(QUERY, [breaker])
-        self._inserts: Final = manager.default(INSERT, [breaker])
+        self._queries: Final = manager.default(f"{name}.query", [breaker, {"bulkhead": _CROWD}])
+        self._inserts: Final = manager.default(f"{name}.insert", [breaker])
 
     @property
     def capabilities(self) -> Capabilities:
@@ -47,7 +50,7 @@ class GuardedEngine:
 
     def prepare(self) -> None:
         """Create the database when it is missing."""
-        self._engine.prepare()
+        self._queries.call(self._engine.prepare)
 
     def query(
         self, sql: str, parameters: Mapping[str, Parameter] | None = None, options: QueryOptions | None = None

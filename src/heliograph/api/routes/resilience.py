@@ -2,10 +2,11 @@
 
 from typing import Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from heliograph.api.parameters import Services
+from heliograph.api.security import require_admin
 from heliograph.exceptions import NotFound
 
 router = APIRouter(prefix="/resilience", tags=["resilience"])
@@ -37,6 +38,12 @@ class Override(BaseModel):
     action: Literal["force_open", "disable", "metrics_only", "reset"]
 
 
+class Level(BaseModel):
+    """A level of degradation that is held by hand; without one the platform decides."""
+
+    level: str | None = None
+
+
 @router.get("")
 async def get_resilience(services: Services) -> ResilienceState:
     """Breakers, limits, pools, queues, level of degradation and recent transitions."""
@@ -48,9 +55,17 @@ async def get_resilience(services: Services) -> ResilienceState:
     return ResilienceState(level=level, **state)
 
 
-@router.post("/override", status_code=204)
+@router.post("/override", status_code=204, dependencies=[Depends(require_admin)])
 async def override_resilience(services: Services, body: Override) -> None:
     """Put the breakers of a pipeline into a state by hand, or give control back (`reset`)."""
     if services.resilience is None:
         raise NotFound("this server has no resilience manager")
     services.resilience.override(body.pipeline, body.action)
+
+
+@router.post("/level", status_code=204, dependencies=[Depends(require_admin)])
+async def hold_level(services: Services, body: Level) -> None:
+    """Hold a level of degradation by hand, or give control back."""
+    if services.resilience is None:
+        raise NotFound("this server has no resilience manager")
+    services.resilience.force_level(body.level)

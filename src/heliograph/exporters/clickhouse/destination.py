@@ -7,6 +7,7 @@ from heliograph.exporters.clickhouse.config import ClickHouseConfig
 from heliograph.pipeline import Host
 from heliograph.store import Retention, Store
 from heliograph.store.dsn import StoreAddress, parse_dsn
+from heliograph.store.port import Engine
 from heliograph.store.schema.ddl import Placement
 
 _DAY = 86_400.0
@@ -24,11 +25,16 @@ def open_destination(config: ClickHouseConfig, host: Host) -> tuple[Store, bool]
         if store is None:
             raise ConfigurationError(f"{host.id}: there is no store.", hints=("Set `endpoint`.",))
         return store, False
+    from heliograph.store.guarded import GuardedEngine
     from heliograph.store.server.engine import ServerEngine
 
     address = _address(config)
     placement = Placement(address.cluster, address.replicated)
-    store = Store(ServerEngine(address), config.schema_name, placement)
+    engine: Engine = ServerEngine(address)
+    manager = host.service("resilience")
+    if manager is not None:
+        engine = GuardedEngine(engine, manager, f"exporter.{host.id}")
+    store = Store(engine, config.schema_name, placement)
     try:
         store.migrate()
         if config.ttl:

@@ -64,6 +64,7 @@ class SendingExporter:
         manager = host.service("resilience")
         if manager is not None:
             name = f"exporter.{self._settings.id}"
+            manager.observe("queue", str(self._settings.id), self._queue_state)
             self._send = manager.default(name, [{"circuit_breaker": {**_BREAKER, "record": (NetworkError,)}}])(
                 self._send
             )
@@ -99,6 +100,10 @@ class SendingExporter:
             self._deliver(parcel)
         elif not self._queue.put(parcel):
             self._give_up(parcel, self._stopped_error())
+
+    def _queue_state(self) -> dict[str, object]:
+        queue = self._config.sending_queue
+        return {"enabled": queue.enabled, "size": self._queue.size, "limit": queue.queue_size, "by": queue.sizer}
 
     def _work(self) -> None:
         while (parcels := self._queue.take()) is not None:

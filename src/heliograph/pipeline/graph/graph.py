@@ -11,6 +11,7 @@ from heliograph.pipeline.graph.instances import Instance, Workshop, fingerprint,
 from heliograph.pipeline.graph.intake import ReceiverIntake
 from heliograph.pipeline.graph.outputs import ConnectorOutputs
 from heliograph.pipeline.graph.pipelines import PipelineBuilder, RunningPipeline
+from heliograph.pipeline.graph.suspendable import suspendable
 from heliograph.pipeline.identity import ComponentID, Kind, PipelineID
 
 if TYPE_CHECKING:
@@ -153,7 +154,8 @@ class Graph:
                 component = catalog.exporter(spec.id.type).create(settings, spec.config)
             case Kind.CONNECTOR:
                 wiring = ConnectorOutputs()
-                component = catalog.connector(spec.id.type).create(settings, spec.config, wiring)
+                connectors = catalog.connector(spec.id.type)
+                component = suspendable(connectors.create(settings, spec.config, wiring), connectors.feature)
             case _:
                 channel = self._branches.channels.number(spec.id)
                 wiring = ReceiverIntake(settings.telemetry, spec.journal, channel, self._environment.recent)

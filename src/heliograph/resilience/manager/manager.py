@@ -83,6 +83,7 @@ class ResilienceManager:
         self._defaults: dict[str, Sequence[Mapping[str, Any]]] = {}
         self._file: _WatchedFile | None = None
         self._extra: dict[str, Policy] = {}
+        self._observed: dict[str, Callable[[], Mapping[str, object]]] = {}
         self._lock = threading.RLock()
         self.events: deque[Event] = deque(maxlen=keep_events)
 
@@ -97,10 +98,23 @@ class ResilienceManager:
                 self._pipelines[name] = ManagedPipeline(name, Pipeline(name=name))
             return self._pipelines[name]
 
+    def find(self, name: str) -> ManagedPipeline | None:
+        """The pipeline of this name, None when nobody has asked for it or defined it."""
+        return self._pipelines.get(name)
+
     def register(self, policy: Policy) -> Policy:
         """Show a policy that belongs to no pipeline (a pool, a degradation) in the state."""
         self._extra[f"{policy.kind}:{policy.name}"] = policy
         return policy
+
+    def observe(self, kind: str, name: str, stats: Callable[[], Mapping[str, object]]) -> None:
+        """Show something in the state that is no policy: a queue, a pool of a library. `stats` must be quick."""
+        self._observed[f"{kind}:{name}"] = stats
+
+    def forget(self, kind: str, name: str) -> None:
+        """Show it no more."""
+        self._observed.pop(f"{kind}:{name}", None)
+        self._extra.pop(f"{kind}:{name}", None)
 
     def set(self, name: str, steps: Sequence[Mapping[str, Any]]) -> ManagedPipeline:
         """Define or redefine a pipeline. Policies whose settings did not change keep their state.
@@ -224,7 +238,10 @@ class ResilienceManager:
         ]
         return {
             "pipelines": {name: pipeline.stats() for name, pipeline in sorted(self._pipelines.items())},
-            "policies": {name: policy.stats() for name, policy in sorted(self._extra.items())},
+            "policies": {
+                **{name: policy.stats() for name, policy in sorted(self._extra.items())},
+                **{name: dict(stats()) for name, stats in sorted(self._observed.items())},
+            },
             "events": events,
         }
 

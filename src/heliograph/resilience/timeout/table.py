@@ -3,8 +3,8 @@
 Equal limits mean that insertion order is deadline order, so a dict is the queue: arming is one insertion, finishing one
 deletion, and the loop has a single timer for the oldest entry. `asyncio.timeout` makes a timer for each call. The
 deadline itself is the key, in nanoseconds (whole numbers hash well, near floats all alike), so that a waiting call
-keeps nothing alive but a number. Where limits change (a percentile), an entry can fire late, by no more than the limit fell
-meanwhile.
+keeps nothing alive but a number. Where limits change (a percentile), an entry can fire late, by no more than the
+limit fell meanwhile.
 """
 
 import asyncio
