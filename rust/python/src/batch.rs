@@ -113,6 +113,15 @@ impl PyBatch {
         py.detach(|| edit::group_by_resource(&self.0).into_iter().map(Self).collect())
     }
 
+    /// What a receiver takes of it, arrived at `arrival` (unix nanoseconds): None where that is all as it is, else the
+    /// batch put right with the number of spans left out for their ids, of histogram points left out for their buckets,
+    /// of log records that lost their ids, and of records that got a time.
+    fn review(&self, py: Python<'_>, arrival: u64) -> Option<(Self, usize, usize, usize, usize)> {
+        let found = py.detach(|| edit::review(&self.0, arrival))?;
+        let counts = (found.invalid_ids, found.invalid_buckets, found.cleared_ids, found.untimed);
+        Some((Self(found.batch), counts.0, counts.1, counts.2, counts.3))
+    }
+
     /// The batch with bytes of its own and none that it does not need.
     fn compact(&self, py: Python<'_>) -> Self {
         py.detach(|| Self(edit::compact(self.0.clone())))

@@ -23,6 +23,7 @@ pub use arithmetic::{Operation, calculate, negate};
 pub use column::{Cell, Column, tag};
 pub use compare::{Comparison, compare};
 pub use distinct::{Codes, distinct, take, take_mask};
+pub(crate) use drop::drop_rows;
 pub use edit::{Frame, Nil};
 pub use fields::names as field_names;
 pub use level::Level;

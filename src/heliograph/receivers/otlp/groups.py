@@ -17,6 +17,7 @@ from heliograph.pipeline.errors import SignalNotConfiguredError
 from heliograph.pipeline.parcel import Metadata
 from heliograph.receivers.otlp.compression import decompress
 from heliograph.receivers.otlp.errors import ReceiverStopping
+from heliograph.receivers.otlp.review import review
 from heliograph.wire import Encoding, PayloadError, decode_each
 
 if TYPE_CHECKING:
@@ -62,10 +63,11 @@ class Request(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """A request and who waits for it."""
+    """A request, who waits for it, and what of it is left out."""
 
     request: Request
     answer: Answer
+    rejection: Rejection | None = None
 
 
 class Decoded(NamedTuple):
@@ -169,8 +171,10 @@ class RequestGroups:
             await self._submit_each(group, bodies)
             return
         for pending in group:
+            if pending.rejection is not None and pending.rejection.items:
+                self._intake.refused(request.signal, pending.rejection.items)
             if not pending.answer.done():
-                pending.answer.set_result(None)
+                pending.answer.set_result(pending.rejection)
 
     async def _submit_each(self, group: Sequence[Pending], bodies: Sequence[bytes]) -> None:
         """A destination refuses the group for good: one request's content must not fail its neighbours."""
@@ -293,7 +297,23 @@ def decode_group(group: Sequence[Pending]) -> Decoded:
         failed += [(pending, _alone(error)) for pending, error in zip(good, errors, strict=True) if error is not None]
         bodies = [body for body, error in zip(bodies, errors, strict=True) if error is None]
         good = [pending for pending, error in zip(good, errors, strict=True) if error is None]
-    return Decoded(batch if good else None, good, bodies, failed)
+    return _reviewed(Decoded(batch, good, bodies, failed)) if good else Decoded(None, [], [], failed)
+
+
+def _reviewed(group: Decoded) -> Decoded:
+    """The group without the records that are invalid, and with times where there were none."""
+    batch, good, bodies, failed = group
+    if batch is None:
+        return group
+    try:
+        found = review(batch, bodies, good[0].request.encoding)
+    except Exception as caught:  # noqa: BLE001 - whatever it is, each caller must get an answer
+        error = map_error(caught)
+        return Decoded(None, [], [], [*failed, *((pending, error) for pending in good)])
+    if found is None:
+        return group
+    kept = [pending._replace(rejection=said) for pending, said in zip(good, found.rejections, strict=True)]
+    return Decoded(found.batch, kept, found.bodies, failed)
 
 
 def _alone(error: PayloadError) -> PayloadError:
