@@ -205,6 +205,38 @@ def test_mutual_tls_counts_as_authentication(tmp_path: Path, certificates: Certi
             call(ports["grpc"], Signal.LOGS, BODY, credentials=certificates.credentials(with_client=False))
 
 
+def _greet(port: int, context: ssl.SSLContext, version: ssl.TLSVersion) -> str:
+    """The protocol that is agreed on with a client that speaks one version of TLS."""
+    context.minimum_version = context.maximum_version = version
+    context.set_alpn_protocols(["h2"])
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=10) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as secure,
+    ):
+        return str(secure.selected_alpn_protocol())
+
+
+@pytest.mark.parametrize(("minimum", "old"), [("1.2", True), ("1.3", False)])
+def test_the_oldest_tls_version_holds_for_grpc(
+    tmp_path: Path, certificates: Certificates, minimum: str, *, old: bool
+) -> None:
+    """With `min_version: "1.3"` TLS 1.2 is refused over gRPC too, and a stop answers what is in flight."""
+    tls = {"cert_file": str(certificates.cert_file), "key_file": str(certificates.key_file), "min_version": minimum}
+    with running(tmp_path, {"grpc": {"endpoint": "127.0.0.1:0", "tls": tls}}) as secure:
+        port = secure.ports["grpc"]
+        credentials = certificates.credentials(with_client=False)
+        large = request(Signal.LOGS, "x" * 3_000_000).SerializeToString()
+        assert call(port, Signal.LOGS, BODY, credentials=credentials) == b""
+        assert call(port, Signal.LOGS, large, credentials=credentials) == b""
+        assert _greet(port, certificates.context(with_client=False), ssl.TLSVersion.TLSv1_3) == "h2"
+        if old:
+            assert _greet(port, certificates.context(with_client=False), ssl.TLSVersion.TLSv1_2) == "h2"
+        else:
+            with pytest.raises(ssl.SSLError):
+                _greet(port, certificates.context(with_client=False), ssl.TLSVersion.TLSv1_2)
+        assert len(secure.wait_for(Signal.LOGS, 2)) == 2
+
+
 def test_tls_settings_that_cannot_work(tmp_path: Path, certificates: Certificates) -> None:
     """Missing, doubled or unreadable certificates are errors that name the setting."""
     cert, key = str(certificates.cert_file), str(certificates.key_file)
@@ -213,7 +245,7 @@ def test_tls_settings_that_cannot_work(tmp_path: Path, certificates: Certificate
         ("http", {"cert_file": cert, "key_file": "/no/such/file"}, "tls::key_file: /no/such/file cannot be read"),
         ("http", {"cert_file": key, "key_file": cert}, "not usable"),
         ("http", {"cert_file": cert, "key_file": key, "cert_pem": "x"}, "either cert_file or the PEM text"),
-        ("grpc", {"cert_file": cert, "key_file": key, "min_version": "1.3"}, "cannot be told to refuse 1.2"),
+        ("grpc", {"cert_file": cert, "key_file": "/no/such/file", "min_version": "1.3"}, "grpc::tls::key_file"),
     ]
     for transport, tls, expected in cases:
         protocols = {transport: {"endpoint": "127.0.0.1:0", "tls": tls}}

@@ -25,7 +25,7 @@ class ServerTls(ComponentConfig):
     client_ca_file: str = ""
     """PEM file of the authorities that sign clients: with it, clients must show a certificate (mTLS)."""
     min_version: TlsVersion = "1.2"
-    """Oldest TLS version that is accepted. Over gRPC only 1.2 can be had as the minimum."""
+    """Oldest TLS version that is accepted."""
 
 
 class Authentication(ComponentConfig):

@@ -13,7 +13,8 @@ from heliograph.pipeline.listening import Endpoint, in_use, open_socket
 from heliograph.pipeline.parcel import NO_METADATA
 from heliograph.receivers.otlp.answers import refuse, success_protobuf
 from heliograph.receivers.otlp.groups import Request
-from heliograph.receivers.otlp.tls import grpc_credentials
+from heliograph.receivers.otlp.tls import grpc_credentials, server_context
+from heliograph.receivers.otlp.tls_front import TlsFront
 from heliograph.wire import Encoding
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from heliograph.pipeline.listening import Authenticator
     from heliograph.pipeline.parcel import Metadata
-    from heliograph.receivers.otlp.config import GrpcConfig
+    from heliograph.receivers.otlp.config import GrpcConfig, ServerTls
     from heliograph.receivers.otlp.groups import RequestGroups
     from heliograph.receivers.otlp.outcomes import Outcomes
 
@@ -32,6 +33,8 @@ SERVICES: Final = {
 }
 _CODES: Final = {int(code.value[0]): code for code in grpc.StatusCode}
 _MIB: Final = 1 << 20
+_GRPC_MINIMUM: Final = "1.2"
+"""Oldest version of TLS that gRPC accepts; it cannot be told another."""
 _OTHER_PORT: Final = ("with the shipped configuration: `heliograph up --otlp-grpc 127.0.0.1:PORT`",)
 
 Context = grpc.aio.ServicerContext[bytes, bytes]
@@ -75,6 +78,7 @@ class GrpcServer:
         self._limit: Final = config.max_recv_msg_size_mib * _MIB
         self._authenticator: Authenticator | None = None
         self._server: grpc.aio.Server | None = None
+        self._front: TlsFront | None = None
         self.address: Endpoint | None = None
 
     async def start(self, authenticator: Authenticator | None) -> None:
@@ -87,12 +91,14 @@ class GrpcServer:
         self._authenticator = authenticator
         setting = f"{self._setting}::endpoint"
         endpoint = Endpoint.parse(self._config.endpoint, setting)
+        if self._config.tls is not None and self._config.tls.min_version != _GRPC_MINIMUM:
+            await self._start_behind_front(self._config.tls, endpoint, setting)
+            return
         credentials = grpc_credentials(self._config.tls, f"{self._setting}::tls") if self._config.tls else None
         if endpoint.port:
             # gRPC does not say why it cannot bind; a socket of ours does
             open_socket(endpoint, setting, _OTHER_PORT).close()
-        server = grpc.aio.server(options=channel_options(self._config))
-        server.add_generic_rpc_handlers([self._service(name, signal) for name, signal in SERVICES.items()])
+        server = self._make_server()
         target = str(Endpoint(endpoint.addresses(setting)[0], endpoint.port))
         try:
             if credentials is None:
@@ -104,6 +110,22 @@ class GrpcServer:
         await server.start()
         self.address = Endpoint(endpoint.host, port)
         self._server = server
+
+    async def _start_behind_front(self, tls: ServerTls, endpoint: Endpoint, setting: str) -> None:
+        """Listen with TLS of our own: gRPC cannot be told its oldest version."""
+        context = server_context(tls, f"{self._setting}::tls", "h2")
+        listener = open_socket(endpoint, setting, _OTHER_PORT)
+        self._front = front = TlsFront(context)
+        self._server = server = self._make_server()
+        server.add_insecure_port(front.upstream)
+        await server.start()
+        await front.listen(listener)
+        self.address = Endpoint(endpoint.host, int(listener.getsockname()[1]))
+
+    def _make_server(self) -> grpc.aio.Server:
+        server = grpc.aio.server(options=channel_options(self._config))
+        server.add_generic_rpc_handlers([self._service(name, signal) for name, signal in SERVICES.items()])
+        return server
 
     def _service(self, name: str, signal: Signal) -> grpc.GenericRpcHandler[Any, Any]:
         handler = grpc.unary_unary_rpc_method_handler(self._export(signal))  # type: ignore[arg-type] - no serialisers: bytes
@@ -149,3 +171,6 @@ class GrpcServer:
         if self._server is not None:
             server, self._server = self._server, None
             await server.stop(max(0.0, seconds))
+        if self._front is not None:
+            front, self._front = self._front, None
+            await front.close()

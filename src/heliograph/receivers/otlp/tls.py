@@ -45,17 +45,12 @@ def _certificate(tls: ServerTls, setting: str) -> tuple[bytes, bytes]:
 
 
 def grpc_credentials(tls: ServerTls, setting: str) -> grpc.ServerCredentials:
-    """Credentials of a gRPC listener.
+    """Credentials of a gRPC listener: TLS 1.2 and 1.3. `tls_front` is for those that want 1.3 only.
 
     Raises:
         TransportSettingError: Settings that do not fit together.
         HeliographError: A file that cannot be read.
     """
-    if tls.min_version != "1.2":
-        raise TransportSettingError(
-            f"{setting}::min_version: gRPC accepts TLS 1.2 and 1.3 and cannot be told to refuse 1.2",
-            hints=("leave it at 1.2, or use OTLP over HTTP, where 1.3 can be required",),
-        )
     certificate, key = _certificate(tls, setting)
     authorities = _read(tls.client_ca_file, f"{setting}::client_ca_file") if tls.client_ca_file else None
     return grpc.ssl_server_credentials(
@@ -76,8 +71,8 @@ def _as_files(*contents: bytes) -> Generator[list[str]]:
         yield paths
 
 
-def http_context(tls: ServerTls, setting: str) -> ssl.SSLContext:
-    """The context of an HTTP listener.
+def server_context(tls: ServerTls, setting: str, protocol: str) -> ssl.SSLContext:
+    """The context of a listener that speaks `protocol`, named as in ALPN: `http/1.1` or `h2`.
 
     Raises:
         TransportSettingError: Settings that do not fit together, or no certificate in them.
@@ -85,7 +80,7 @@ def http_context(tls: ServerTls, setting: str) -> ssl.SSLContext:
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = _VERSIONS[tls.min_version]
-    context.set_alpn_protocols(["http/1.1"])
+    context.set_alpn_protocols([protocol])
     certificate, key = _certificate(tls, setting)
     authorities = _read(tls.client_ca_file, f"{setting}::client_ca_file") if tls.client_ca_file else None
     try:

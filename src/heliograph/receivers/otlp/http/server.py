@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from heliograph.pipeline.listening import Endpoint, open_socket
 from heliograph.receivers.otlp.http.connection import HttpConnection
 from heliograph.receivers.otlp.http.routes import Routes
-from heliograph.receivers.otlp.tls import http_context
+from heliograph.receivers.otlp.tls import server_context
 
 if TYPE_CHECKING:
     from heliograph.pipeline.listening import Authenticator
@@ -72,7 +72,7 @@ class HttpServer:
         """
         self.routes.authenticator = authenticator
         tls = self.config.tls
-        context = http_context(tls, f"{self._setting}::tls") if tls is not None else None
+        context = server_context(tls, f"{self._setting}::tls", "http/1.1") if tls is not None else None
         setting = f"{self._setting}::endpoint"
         endpoint = Endpoint.parse(self.config.endpoint, setting)
         listener = open_socket(endpoint, setting, _OTHER_PORT)
