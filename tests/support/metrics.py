@@ -93,6 +93,8 @@ def points_of(record: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _plain(found: Mapping[str, Any]) -> dict[str, Any]:
     whole = {"count", "zeroCount", "timeUnixNano", "startTimeUnixNano", "asInt"}
     plain = {key: int(value) if key in whole else value for key, value in found.items()}
+    if "asDouble" in plain:
+        plain["asDouble"] = float(plain["asDouble"])
     if "bucketCounts" in plain:
         plain["bucketCounts"] = [int(count) for count in plain["bucketCounts"]]
     plain["attributes"] = plain_map(found.get("attributes", []))
