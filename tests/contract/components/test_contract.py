@@ -29,6 +29,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "heliograph.exporters.otlp_grpc": NOBODY,
     "heliograph.exporters.otlp_http": NOBODY,
     "heliograph.exporters.prometheus": {"endpoint": "127.0.0.1:0"},
+    "heliograph.processors.remotetap": {"endpoint": "127.0.0.1:0"},
     "heliograph.receivers.otlp": {
         "protocols": {"grpc": {"endpoint": "127.0.0.1:0"}, "http": {"endpoint": "127.0.0.1:0"}},
     },
