@@ -1,6 +1,7 @@
 //! Hostile bytes: a short run with every `cargo test`, a long one with `make fuzz` (`FUZZ_SECONDS` a target).
 //!
-//! A failure names its seed: `FUZZ_SEED=n cargo test -p heliograph-core --test fuzz` repeats it.
+//! A failure names its seed: `FUZZ_SEED=n cargo test -p heliograph-core --test fuzz` repeats it. Miri takes a few seeds
+//! of each target: `cargo +nightly miri test -p heliograph-core`.
 
 #![allow(clippy::expect_used, clippy::print_stdout)] // a test may
 
@@ -125,9 +126,10 @@ fn long(input: Input, json: bool, signal: usize) {
 
 #[test]
 fn short_runs_of_every_target() {
+    let rounds = if cfg!(miri) { 6 } else { 400 };
     for signal in 0..SIGNALS.len() {
-        run(protobuf_input, false, signal, 0, |seed| seed < 400);
-        run(json_input, true, signal, 0, |seed| seed < 400);
+        run(protobuf_input, false, signal, 0, |seed| seed < rounds);
+        run(json_input, true, signal, 0, |seed| seed < rounds);
     }
 }
 

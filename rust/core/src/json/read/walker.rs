@@ -74,7 +74,8 @@ impl<'i> Walker<'i> {
     /// Reads one byte of punctuation, if it is the next.
     #[inline(always)]
     fn take(&mut self, wanted: u8) -> bool {
-        // With a branch: as `at += usize::from(found)` rustc 1.95 made release code that never found anything.
+        // With a branch: rustc 1.95 compiles `at += usize::from(found)` beside a branch on `found` to code that does not
+        // move `at` (its pass SimplifyComparisonIntegral, rust-lang/rust#158206).
         if self.peek() != wanted {
             return false;
         }
