@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from heliograph.exceptions import DataError, SecurityError
+from heliograph.exceptions.security import PermissionDenied
 
 
 class InvalidRequestError(DataError):
@@ -26,6 +27,13 @@ class KeyRequiredError(SecurityError):
 
     code: ClassVar[str] = "HG-SEC-041"
     default_hints: ClassVar[tuple[str, ...]] = ("Send `Authorization: Bearer KEY` with a key that may read.",)
+
+
+class AdminRequiredError(PermissionDenied):
+    """A key is good for reading, and something was to be changed."""
+
+    code: ClassVar[str] = "HG-SEC-043"
+    default_hints: ClassVar[tuple[str, ...]] = ("Make one with `heliograph keys create NAME --scope admin`.",)
 
 
 class HostRefusedError(SecurityError):

@@ -4,7 +4,7 @@ from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from heliograph.api.errors import HostRefusedError, KeyRequiredError
+from heliograph.api.errors import AdminRequiredError, HostRefusedError, KeyRequiredError
 from heliograph.api.parameters import Services
 from heliograph.api.problems import problem_response
 
@@ -23,6 +23,19 @@ async def require_key(request: Request, services: Services) -> None:
         return
     if not guard.permits(request.headers.get("authorization", "")):
         raise KeyRequiredError("This server wants an API key.")
+
+
+async def require_admin(request: Request, services: Services) -> None:
+    """Refuse a request that changes something and has no key of an administrator, when the server wants keys.
+
+    Raises:
+        AdminRequiredError: The key may not change anything.
+    """
+    guard = services.guard
+    if guard is None or not guard.required:
+        return
+    if not guard.permits(request.headers.get("authorization", ""), "admin"):
+        raise AdminRequiredError("This needs an API key with the scope `admin`.")
 
 
 def host_name(header: str) -> str:

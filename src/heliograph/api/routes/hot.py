@@ -3,10 +3,11 @@
 import asyncio
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from heliograph.api.parameters import Services
+from heliograph.api.security import require_admin
 from heliograph.query.results.hot import AdviceResult, HotAttribute, HotResult
 
 router = APIRouter(prefix="/store", tags=["store"])
@@ -37,7 +38,7 @@ async def advise_hot_attributes(
     return await asyncio.to_thread(services.queries.hot.advice, table, limit)
 
 
-@router.post("/hot", status_code=201)
+@router.post("/hot", status_code=201, dependencies=[Depends(require_admin)])
 async def promote_attribute(services: Services, body: PromoteRequest) -> HotAttribute:
     """Give an attribute a column; rows that are there read it from their maps."""
     return await asyncio.to_thread(services.queries.hot.promote, body.table, body.key, body.type, indexed=body.indexed)

@@ -30,9 +30,9 @@ class KeyGuard:
     def __init__(self, authenticator: Authenticator) -> None:
         self._authenticator: Final = authenticator
 
-    def permits(self, authorization: str) -> bool:
-        """Whether the value of an `Authorization` header is good for reading."""
-        return may(self._authenticator, authorization, "read")
+    def permits(self, authorization: str, scope: str = "read") -> bool:
+        """Whether the value of an `Authorization` header is good for `read` or `admin`."""
+        return may(self._authenticator, authorization, scope)
 
 
 class UiExtension:
