@@ -16,7 +16,10 @@ from heliograph.pipeline.catalog import Catalog
 
 ENTRY_POINTS: Final = "heliograph.components"
 
-RECEIVERS: Final[tuple[str, ...]] = ("heliograph.receivers.otlp",)
+RECEIVERS: Final[tuple[str, ...]] = (
+    "heliograph.receivers.heliograph_telemetry",
+    "heliograph.receivers.otlp",
+)
 
 PROCESSORS: Final[tuple[str, ...]] = (
     "heliograph.processors.attributes",

@@ -10,8 +10,11 @@ from heliograph.query.results.metrics import MetricDescriptor, MetricDetail, Met
 from heliograph.query.search import Budget
 from heliograph.query.session import Runner, Session
 from heliograph.query.time_range import TimeRange
+from heliograph.store.sql import literal
 
 _MOST_KEYS = 200
+OWN_SERVICE = "heliograph"
+"""The service under which our own metrics are stored."""
 
 
 class CatalogueQueries:
@@ -61,14 +64,14 @@ class CatalogueQueries:
             )
 
     def last_seen(self, budget: Budget) -> dict[str, int | None]:
-        """Signal to unix nanoseconds of its newest data, None where there is none."""
+        """Signal to unix nanoseconds of its newest data, our own left out; None where there is none."""
         found: dict[str, int | None] = {}
         with self._runner.session(budget) as session:
             for signal, table in (("traces", "spans"), ("metrics", "metric_series"), ("logs", "logs")):
                 column = "LastSeen" if signal == "metrics" else "Timestamp"
                 newest = f"toUnixTimestamp64Nano(toDateTime64(max({column}), 9, 'UTC'))"
-                sql = f"SELECT count() AS N, {newest} AS T FROM {table}"
-                row = session.rows(sql)[0]
+                others = f" WHERE ServiceName != {literal(OWN_SERVICE)}" if signal == "metrics" else ""
+                row = session.rows(f"SELECT count() AS N, {newest} AS T FROM {table}{others}")[0]
                 found[signal] = int(row["T"]) if row["N"] else None
         return found
 

@@ -59,7 +59,7 @@ def test_prometheus_escapes_labels() -> None:
 
 def test_otlp() -> None:
     """The same as an OTLP request: sums are cumulative and monotonic, histograms have their buckets."""
-    body = json.loads(render_json(filled(), {"service.name": "heliograph"}))
+    body = json.loads(render_json(filled(), {"service.name": "heliograph"})[0])
     metrics = {metric["name"]: metric for metric in body["resourceMetrics"][0]["scopeMetrics"][0]["metrics"]}
     accepted = metrics["otelcol_receiver_accepted_spans"]["sum"]
     assert accepted["isMonotonic"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from heliograph.model import Signal
 from heliograph.pipeline.telemetry.instruments import Histogram
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from heliograph.model import MetricsBatch
     from heliograph.pipeline.telemetry.instruments import Attributes
@@ -19,24 +20,40 @@ if TYPE_CHECKING:
 _CUMULATIVE = 2
 
 
-def render_json(registry: Registry, resource: Mapping[str, str]) -> bytes:
-    """All instruments as the JSON body of an export request, with `resource` as the resource's attributes."""
+def render_json(registry: Registry, resource: Mapping[str, str], most: int = sys.maxsize) -> tuple[bytes, int]:
+    """Instruments as the JSON body of an export request.
+
+    Args:
+        registry: What to render.
+        resource: The resource's attributes.
+        most: Most data points.
+
+    Returns:
+        The body, and how many data points were left out of it.
+    """
     now, start = str(time.time_ns()), str(registry.started_ns)
-    metrics = [_metric(family, start, now) for family in registry.families() if family.members]
+    room, total = most, 0
+    metrics: list[dict[str, Any]] = []
+    for family in registry.families():
+        members = sorted(family.members.items())
+        total += len(members)
+        if members[:room]:
+            metrics.append(_metric(family, members[:room], start, now))
+            room -= len(members[:room])
     scope = {"scope": {"name": "heliograph"}, "metrics": metrics}
     body = {"resourceMetrics": [{"resource": {"attributes": _attributes(resource.items())}, "scopeMetrics": [scope]}]}
-    return json.dumps(body, separators=(",", ":")).encode()
+    return json.dumps(body, separators=(",", ":")).encode(), max(0, total - most)
 
 
 def render_batch(registry: Registry, resource: Mapping[str, str]) -> MetricsBatch:
     """All instruments as a batch, ready for a pipeline."""
     from heliograph.wire import Encoding, decode
 
-    return decode(Signal.METRICS, [render_json(registry, resource)], Encoding.JSON)
+    return decode(Signal.METRICS, [render_json(registry, resource)[0]], Encoding.JSON)
 
 
-def _metric(family: Family, start: str, now: str) -> dict[str, Any]:
-    points = [_point(family, attributes, member, start, now) for attributes, member in sorted(family.members.items())]
+def _metric(family: Family, members: Sequence[tuple[Attributes, Instrument]], start: str, now: str) -> dict[str, Any]:
+    points = [_point(family, attributes, member, start, now) for attributes, member in members]
     match family.form:
         case "counter":
             data = {"sum": {"dataPoints": points, "aggregationTemporality": _CUMULATIVE, "isMonotonic": True}}
