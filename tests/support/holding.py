@@ -81,7 +81,8 @@ class Bench:
     @property
     def names(self) -> list[str]:
         """Names of the spans that came out, in their order."""
-        return [name for batch in self.sink.batches for name in batch.table("spans")["name"].to_pylist()]
+        found: list[Any] = [name for batch in self.sink.batches for name in batch.table("spans")["name"].to_pylist()]
+        return found
 
     def metric(self, name: str, **attributes: str) -> float:
         """The value of a metric, the sum over those that have the attributes."""

@@ -89,10 +89,11 @@ class Plain:
             case "always_sample":
                 return SAMPLED
             case "latency":
+                upper: int = config.get("upper_threshold_ms", 0)
+                low: int = config["threshold_ms"]
                 last = max(span.start + span.milliseconds * 1_000_000 for span in spans)
                 took = (last - min(span.start for span in spans)) // 1_000_000
-                upper = config.get("upper_threshold_ms")
-                return vote(yes=config["threshold_ms"] < took <= upper if upper else took >= config["threshold_ms"])
+                return vote(yes=low < took <= upper if upper else took >= low)
             case "status_code":
                 wanted = {STATUS[name] for name in config["status_codes"]}
                 return vote(yes=any(span.status in wanted for span in spans))

@@ -23,7 +23,8 @@ Value = tuple[int, Any]
 
 def keys_of(table: pa.RecordBatch) -> list[str]:
     """The key of each row."""
-    return table["key"].to_pylist()
+    keys: Any = table["key"].to_pylist()
+    return keys
 
 
 def values_of(table: pa.RecordBatch) -> list[Value]:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from heliograph.processors.groupbyattrs.attributes import Value, by_owner, joined, key_places, value_codes, values_of
+from heliograph.processors.groupbyattrs.attributes import (
+    Value,
+    by_owner,
+    joined,
+    key_places,
+    keys_of,
+    value_codes,
+    values_of,
+)
 from heliograph.processors.shared.metrics.arrays import first_places, numbers
 from heliograph.processors.shared.repeat import with_column
 
@@ -55,8 +63,8 @@ def movers(table: pa.RecordBatch, keys: Sequence[str], offset: int = 0) -> tuple
     places = key_places(table, keys)
     moving = np.flatnonzero(places >= 0)
     owners = numbers(table["parent_id"], np.int64)[moving] + offset
-    stays = table if not len(moving) else table.take(pa.array(np.flatnonzero(places < 0)))
-    return Movers(table.take(pa.array(moving)), owners, places[moving]), stays
+    stays = table if not len(moving) else table.take(np.flatnonzero(places < 0))
+    return Movers(table.take(moving), owners, places[moving]), stays
 
 
 def group(base: I64, resources: Any, attributes: pa.RecordBatch, moving: Sequence[Movers], keys: int) -> Groups:
@@ -113,4 +121,4 @@ def _merged(
 
 
 def _pairs(table: pa.RecordBatch) -> list[tuple[str, Value]]:
-    return list(zip(table["key"].to_pylist(), values_of(table), strict=True))
+    return list(zip(keys_of(table), values_of(table), strict=True))

@@ -64,12 +64,12 @@ def replicated(attributes: pa.RecordBatch, owners: I64) -> pa.RecordBatch:
     lengths = edges[owners + 1] - edges[owners]
     rows = order[ranges(edges[owners], lengths)]
     numbers_ = np.repeat(np.arange(len(owners), dtype=np.uint32), lengths)
-    return with_column(attributes.take(pa.array(rows)), "parent_id", numbers_)
+    return with_column(attributes.take(rows), "parent_id", numbers_)
 
 
 def owned(table: pa.RecordBatch, name: str, first: I64, of: I64) -> pa.RecordBatch:
     """A root table whose rows have the `resource` or `scope` of the first record of their new one."""
-    column: Any = table[name].take(pa.array(first[of]))
+    column: Any = table[name].take(first[of])
     fields = [pa.array(of.astype(np.uint32)) if each.name == "id" else column.field(each.name) for each in column.type]
     made: Any = pa.StructArray
     return with_column(table, name, made.from_arrays(fields, names=[each.name for each in column.type]))

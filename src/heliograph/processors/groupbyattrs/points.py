@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -39,7 +39,7 @@ def regrouped_points(batch: Batch, keys: Sequence[str], report: Report) -> Batch
         moving.append(moved)
     metric = np.concatenate([numbers(tables[name]["parent_id"], np.int64) for name in POINTS])
     order = np.argsort(metric, kind="stable")  # points of one kind after the other, not as they came
-    root: Any = metrics.select(["resource", "scope", "schema_url"]).take(pa.array(metric))
+    root: Any = metrics.select(["resource", "scope", "schema_url"]).take(metric)
     base = numbers(root["resource"].field("id"), np.int64)
     groups = group(base, root["resource"], tables["resource_attrs"], moving, len(keys))
     report(groups)
@@ -48,7 +48,7 @@ def regrouped_points(batch: Batch, keys: Sequence[str], report: Report) -> Batch
     pairs = around.of * (int(alike.max(initial=0)) + 1) + alike
     first, places = first_places(pairs[order])
     first, of = order[first], _inverse(places, order)
-    made = metrics.take(pa.array(metric[first]))
+    made = metrics.take(metric[first])
     made = owned(made, "resource", _rows(first, groups.of), groups.of[first])
     made = owned(made, "scope", _rows(first, around.of), around.of[first])
     tables[METRICS] = with_column(made, "id", np.arange(len(first), dtype=np.uint32))
@@ -65,7 +65,7 @@ def _alike(metrics: pa.RecordBatch) -> I64:
     for name in _IDENTITY:
         column: Any = metrics[name]
         encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        columns.append(numbers(cast("Any", encoded).indices.fill_null(-1), np.int64))
+        columns.append(numbers(encoded.indices.fill_null(-1), np.int64))
     return np.unique(np.column_stack(columns), axis=0, return_inverse=True)[1].ravel()
 
 

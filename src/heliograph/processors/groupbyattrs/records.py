@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -26,7 +26,7 @@ def regrouped_records(batch: Batch, keys: Sequence[str], report: Report) -> Batc
     tables = batch.tables()
     root: Any = tables[root_name]
     moving, tables[attributes_name] = movers(tables[attributes_name], keys)
-    base = numbers(cast("Any", root["resource"]).field("id"), np.int64)
+    base = numbers(root["resource"].field("id"), np.int64)
     groups = group(base, root["resource"], tables["resource_attrs"], [moving], len(keys))
     report(groups)
     around = scopes(root, tables["scope_attrs"], groups.of)

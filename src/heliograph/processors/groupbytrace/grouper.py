@@ -11,6 +11,8 @@ from heliograph.processors.shared.trace_ids import distinct_traces
 from heliograph.processors.shared.trace_slots import TraceSlots, grown
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from heliograph.pipeline import CreateSettings, Parcel
     from heliograph.processors.groupbytrace.config import GroupByTraceConfig
     from heliograph.processors.shared.holding import Holding
@@ -51,11 +53,12 @@ class TraceGrouper:
         if not len(parcel.batch):
             parcel.drop("empty")
             return []
-        ids, codes = distinct_traces(parcel.batch)
+        spans = parcel.batch.table("spans")
+        ids, codes = distinct_traces(spans)
         slots, fresh = self._slots.open(ids, now, now + self._config.wait_duration)
         self._slots.spans[slots] += np.bincount(codes, minlength=len(slots))
         if self._config.discard_orphans:
-            self._note_roots(parcel, slots[codes], fresh)
+            self._note_roots(spans, slots[codes], fresh)
         self.holding.add(parcel, slots[codes], spill=self._config.store_on_disk)
         leaving: list[Parcel] = []
         while len(self._slots) > self._config.num_traces:
@@ -77,11 +80,11 @@ class TraceGrouper:
         self._evicted.add(len(slots))
         return self._release(slots)
 
-    def _note_roots(self, parcel: Parcel, slots: Slots, fresh: Slots) -> None:
+    def _note_roots(self, spans: pa.RecordBatch, slots: Slots, fresh: Slots) -> None:
         if len(self._rooted) < self._slots.capacity:
             self._rooted = grown(self._rooted, self._slots.capacity, 0)
         self._rooted[fresh] = False
-        self._rooted[slots[is_root(parcel.batch)]] = True
+        self._rooted[slots[is_root(spans)]] = True
 
     def _release(self, slots: Slots) -> list[Parcel]:
         if not len(slots):

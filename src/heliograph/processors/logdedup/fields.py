@@ -82,7 +82,7 @@ def without(batch: Batch, paths: Sequence[FieldPath]) -> Batch:
 def _without_attribute(table: pa.RecordBatch, keys: Sequence[str]) -> pa.RecordBatch:
     if not keys:
         return table.slice(0, 0)
-    mine = cast("Any", _compute.equal(table["key"].cast(pa.string()), keys[0])).to_numpy(zero_copy_only=False)
+    mine = _compute.equal(table["key"].cast(pa.string()), keys[0]).to_numpy(zero_copy_only=False)
     if len(keys) == 1:
         return table.filter(pa.array(~mine))
     rows = mine & (numbers(table["type"], np.int64) == MAP)

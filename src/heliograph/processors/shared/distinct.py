@@ -41,8 +41,8 @@ def distinct_values(array: Any) -> tuple[list[Any], Codes]:
         return [None], np.zeros(len(array), np.int64)
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     values: list[Any] = [*encoded.dictionary.to_pylist(), None]
-    codes = encoded.indices.fill_null(len(values) - 1).to_numpy(zero_copy_only=False)
-    return values, codes.astype(np.int64)
+    indices = encoded.indices.fill_null(len(values) - 1) if encoded.null_count else encoded.indices
+    return values, indices.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
 def _of_struct(array: Any) -> tuple[list[Any], Codes]:

@@ -23,8 +23,8 @@ def repeated(batch: Batch, rows: NDArray[np.int64]) -> dict[str, pa.RecordBatch]
     edges = bounds(parents, len(batch))
     starts = edges[rows]
     lengths = edges[rows + 1] - starts
-    tables["logs"] = with_column(tables["logs"].take(pa.array(rows)), "id", np.arange(len(rows), dtype=np.uint32))
-    taken = attributes.take(pa.array(ranges(starts, lengths)))
+    tables["logs"] = with_column(tables["logs"].take(rows), "id", np.arange(len(rows), dtype=np.uint32))
+    taken = attributes.take(ranges(starts, lengths))
     owners = np.repeat(np.arange(len(rows), dtype=np.uint32), lengths)
     tables["log_attrs"] = with_column(taken, "parent_id", owners)
     return tables

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from numpy.typing import NDArray
 
-    from heliograph.model import Batch
 
-
-def is_root(batch: Batch) -> NDArray[np.bool_]:
+def is_root(spans: pa.RecordBatch) -> NDArray[np.bool_]:
     """Which spans have no parent."""
-    column = cast("Any", batch.table("spans")["parent_span_id"]).fill_null(bytes(8))
+    column = cast("Any", spans["parent_span_id"]).fill_null(bytes(8))
     data = np.frombuffer(column.buffers()[1], np.uint64)[column.offset : column.offset + len(column)]
     return data == 0

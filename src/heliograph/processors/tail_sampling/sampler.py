@@ -59,7 +59,8 @@ class TailSampler:
         if not len(parcel.batch):
             parcel.drop("not_sampled")
             return []
-        ids, codes = distinct_traces(parcel.batch)
+        view = BatchView(parcel.batch)
+        ids, codes = distinct_traces(view.spans)
         leaving: list[Parcel] = []
         known = [self._remembered.find(trace_id) for trace_id in ids]
         if any(known):
@@ -75,9 +76,9 @@ class TailSampler:
             rest = self._late(parcel, verdicts[codes], leaving)
             if rest is None:
                 return leaving
-            parcel = rest
-            ids, codes = distinct_traces(parcel.batch)
-        slots = self._open(ids, codes, parcel, now)
+            parcel, view = rest, BatchView(rest.batch)
+            ids, codes = distinct_traces(view.spans)
+        slots = self._open(ids, codes, view, now)
         large = self._too_large(slots)
         self.holding.add(parcel, slots[codes], spill=len(self._slots) > self._config.num_traces)
         if len(large):
@@ -139,17 +140,16 @@ class TailSampler:
                 rest = part
         return rest
 
-    def _open(self, ids: list[bytes], codes: Slots, parcel: Parcel, now: float) -> Slots:
+    def _open(self, ids: list[bytes], codes: Slots, view: BatchView, now: float) -> Slots:
         """Numbers of the traces of a batch, with what the batch says about them."""
         config = self._config
         slots, fresh = self._slots.open(ids, now, now + config.decision_wait)
         self._evidence.begin(fresh)
         self.metrics.new_traces.add(len(fresh))
-        view = BatchView(parcel.batch)
         self._evidence.add(view, slots, codes)
         self._slots.spans[slots] += np.bincount(codes, minlength=len(slots))
         if config.decision_wait_after_root_received:
-            rooted = np.unique(slots[codes[is_root(parcel.batch)]])
+            rooted = np.unique(slots[codes[is_root(view.spans)]])
             self._slots.due[rooted] = np.minimum(
                 self._slots.due[rooted], now + config.decision_wait_after_root_received
             )

@@ -40,7 +40,7 @@ class _Elements:
 def unrolled(batch: Batch, *, recursive: bool) -> Batch:
     """The batch with a record for each element of a list; they stand behind their scope's other records."""
     body: Any = batch.table("logs")["body"]
-    lists = np.flatnonzero(numbers(cast("Any", body).field("type"), np.int64) == _SLICE)
+    lists = np.flatnonzero(numbers(body.field("type"), np.int64) == _SLICE)
     if not len(lists):
         return batch
     parts = _levels(body, lists, recursive=recursive)

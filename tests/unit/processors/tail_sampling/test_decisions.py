@@ -124,7 +124,7 @@ def decide(policies: list[dict[str, Any]], parts: Sequence[Batch], directory: Pa
     ledger = Ledger()
     leaving = [parcel for part in parts for parcel in sampler.add(ledger.parcel(part), 10.0)]
     leaving += sampler.tick(50.0)
-    found: list[bytes] = []
+    found: list[Any] = []
     for parcel in leaving:
         found += parcel.batch.table("spans")["trace_id"].to_pylist()
         parcel.accept()

@@ -46,7 +46,12 @@ def test_lists_in_lists() -> None:
 
 
 VALUES = st.recursive(
-    st.one_of(st.text(max_size=3), st.integers(-(1 << 63), (1 << 63) - 1), st.booleans(), st.floats(allow_nan=False, allow_infinity=False)),
+    st.one_of(
+        st.text(max_size=3),
+        st.integers(-(1 << 63), (1 << 63) - 1),
+        st.booleans(),
+        st.floats(allow_nan=False, allow_infinity=False),
+    ),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(min_size=1, max_size=2), inner, max_size=2),
     max_leaves=8,
 )
