@@ -62,7 +62,7 @@ class Degradation(Policy):
             if not level.leave < level.enter:
                 raise ValueError(f"level {level.name}: leave ({level.leave}) must be below enter ({level.enter})")
         self._levels = tuple(levels)
-        self._calm_seconds, self._signal_seconds = calm_seconds, signal_seconds
+        self.calm_seconds, self._signal_seconds = calm_seconds, signal_seconds
         self._signals: dict[str, tuple[float, float]] = {}
         self._index = -1
         self._forced: int | None = None
@@ -143,7 +143,7 @@ class Degradation(Policy):
         elif self._index >= 0 and pressure < self._levels[self._index].leave:
             if self._calm_since is None:
                 self._calm_since = now
-            if now - self._calm_since >= self._calm_seconds:
+            if now - self._calm_since >= self.calm_seconds:
                 self._move(self._index - 1, pressure)
                 self._calm_since = now
         else:

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
 from heliograph.resilience.events import Event, EventKind, Hook, no_hook, tell
+from heliograph.resilience.signature import PACKED, Signature, plain_signature
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,21 +24,32 @@ class Writer:
         is_async: Whether the guarded function is a coroutine function.
         scope: Names that the lines use, bound to objects.
         functions: Functions beside the one in the making.
-        args: Name of the local that holds the positional arguments of the guarded function.
+        packs: Whether the arguments are packed as `args` and `kwargs`; somebody who asks for `args` needs that.
         target: Name of the guarded function.
         one_target: Whether that is always the same function; otherwise it is a parameter.
     """
 
-    def __init__(self, *, is_async: bool, target: object = None) -> None:
+    def __init__(self, *, is_async: bool, target: object = None, packs: bool = True) -> None:
         self.is_async = is_async
+        self.packs = packs
         self.scope: dict[str, object] = {}
         self.functions: list[str] = []
-        self.args = "args"
+        self._args = "args"
         self._lines: list[str] = []
         self._depth = 1
         self._count = 0
         self.one_target = target is not None
         self.target = self.bind("function", target) if self.one_target else "function"
+
+    @property
+    def args(self) -> str:
+        """Name of the local that holds the positional arguments of the guarded function."""
+        self.packs = True
+        return self._args
+
+    @args.setter
+    def args(self, name: str) -> None:
+        self._args = name
 
     def name(self, hint: str) -> str:
         """A fresh local name."""
@@ -151,8 +163,11 @@ class CallGuard:
         guarded = self._guards.get(is_async)
         if guarded is None:
             writer = Writer(is_async=is_async)
-            guarded = self._guards[is_async] = _generate(self._policies, writer, "function, args, kwargs", "any call")
+            guarded = self._guards[is_async] = _generate(self._policies, writer, _ANY_CALL, "any call")
         return cast("T", guarded(function, args, kwargs))
+
+
+_ANY_CALL = Signature("function, args, kwargs", "*args, **kwargs")
 
 
 def fuse(policies: tuple[Policy, ...], function: Callable[P, T]) -> Callable[P, T]:
@@ -160,9 +175,15 @@ def fuse(policies: tuple[Policy, ...], function: Callable[P, T]) -> Callable[P, 
 
     The body is generated: a frame costs about 250 ns, so one frame serves all policies.
     """
-    writer = Writer(is_async=inspect.iscoroutinefunction(function), target=function)
+    is_async = inspect.iscoroutinefunction(function)
     name = getattr(function, "__qualname__", "a function")
-    guarded = cast("Callable[P, T]", _generate(policies, writer, "*args, **kwargs", name))
+    writer = Writer(is_async=is_async, target=function, packs=False)
+    signature = plain_signature(function, writer.bind)
+    generated = _generate(policies, writer, signature, name)
+    if writer.packs:
+        # Somebody wanted the arguments: begin again with both of them packed.
+        generated = _generate(policies, Writer(is_async=is_async, target=function), PACKED, name)
+    guarded = cast("Callable[P, T]", generated)
     for attribute in ("__module__", "__name__", "__qualname__", "__doc__"):
         if hasattr(function, attribute):
             setattr(guarded, attribute, getattr(function, attribute))
@@ -170,15 +191,16 @@ def fuse(policies: tuple[Policy, ...], function: Callable[P, T]) -> Callable[P, 
     return guarded
 
 
-def _generate(policies: tuple[Policy, ...], writer: Writer, parameters: str, name: str) -> Callable[..., Any]:
+def _generate(policies: tuple[Policy, ...], writer: Writer, signature: Signature, name: str) -> Callable[..., Any]:
     def innermost() -> None:
-        writer.line(f"result = {writer.call(writer.target)}(*{writer.args}, **kwargs)")
+        arguments = f"*{writer.args}, **kwargs" if writer.packs else signature.arguments
+        writer.line(f"result = {writer.call(writer.target)}({arguments})")
 
     emit: Callable[[], None] = innermost
     for policy in reversed(policies):
         emit = _around(policy, writer, emit)
     emit()
-    head = f"{'async def' if writer.is_async else 'def'} guarded({parameters}):"
+    head = f"{'async def' if writer.is_async else 'def'} guarded({signature.parameters}):"
     source = "\n".join((*writer.functions, f"{head}\n{writer.text()}\n    return result\n"))
     scope = dict(writer.scope)
     exec(compile(source, f"<guard of {name}>", "exec"), scope)  # noqa: S102 - our own lines
