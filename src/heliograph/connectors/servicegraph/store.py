@@ -98,6 +98,8 @@ class Store:
         for row in rows:
             key = pool.keys[row].tobytes()
             other = waiting.pop(key, None)
+            if other is not None:
+                pool.failed[row] |= pool.failed[other]
             if pool.databases[row] >= 0:
                 found.append(_databases(pool, np.array([row], np.int64)))
             elif other is None:
@@ -105,7 +107,6 @@ class Store:
             elif pool.is_client[row] != pool.is_client[other]:
                 found.append(_pairs(pool, np.array([other], np.int64), np.array([row], np.int64)))
             else:
-                pool.failed[row] |= pool.failed[other]
                 pool.expires[row] = pool.expires[other]
                 waiting[key] = row
         left.append(np.array(list(waiting.values()), np.int64))

@@ -43,7 +43,7 @@ class _Sum:
             rows = np.flatnonzero(taken)
             places = series.add(level.resources[rows], {name: column.take(rows) for name, column in columns.items()})
             values = _numbers(level.attribute(self.config.source_attribute))[rows]
-            found = np.bincount(places, values, len(series))
+            found = np.bincount(places, values, len(series)).astype(np.float64)
             found[: len(sums)] += sums
             sums = found
         return series, sums
