@@ -4,11 +4,11 @@ import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tests.support.processing import batch_of, key_values, plain_map, records_of, resources_of
 
-from heliograph.model import Batch, Signal
+from heliograph.model import Batch, MetricsBatch, Signal
 from heliograph.pipeline import Kind, PipelineID, ProcessorFactory
 from heliograph.pipeline.telemetry import Registry
 from heliograph.testing import Ledger, Sink, TestHost, create_settings
@@ -75,9 +75,9 @@ def metric(kind: str, name: str, *points: Point, delta: bool = False, monotonic:
     return {"name": name, "unit": unit, kind: body}
 
 
-def metrics(*records: Point, resource: Mapping[str, Any] | None = None, scope: str = "scope") -> Batch:
+def metrics(*records: Point, resource: Mapping[str, Any] | None = None, scope: str = "scope") -> MetricsBatch:
     """A batch of one resource and scope."""
-    return batch_of(Signal.METRICS, records, resource, scope)
+    return cast("MetricsBatch", batch_of(Signal.METRICS, records, resource, scope))
 
 
 def kind_of(record: Mapping[str, Any]) -> str:
@@ -92,7 +92,7 @@ def points_of(record: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _plain(found: Mapping[str, Any]) -> dict[str, Any]:
     whole = {"count", "zeroCount", "timeUnixNano", "startTimeUnixNano", "asInt"}
-    plain = {key: int(value) if key in whole else value for key, value in found.items()}
+    plain: dict[str, Any] = {key: int(value) if key in whole else value for key, value in found.items()}
     if "asDouble" in plain:
         plain["asDouble"] = float(plain["asDouble"])
     if "bucketCounts" in plain:

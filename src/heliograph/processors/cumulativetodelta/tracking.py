@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -187,7 +187,7 @@ class ExponentialTracker(Tracker):
                 if time and time <= times[slot]:
                     points.dropped["out_of_order"] += 1
                     continue
-                earlier: Exponential = known[slot]
+                earlier = cast("Exponential", known[slot])
                 delta = subtracted(point, earlier)
                 kept[row] = delta is not None
                 points.dropped["reset"] += delta is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -189,7 +189,7 @@ class ExponentialTotals(Totals):
             turn = round_[self._accepted(points, round_, slots[round_], fresh)]
             for row, slot in zip(turn.tolist(), slots[turn].tolist(), strict=True):
                 place = int(points.rows[row])
-                earlier: Exponential | None = known[slot]
+                earlier = cast("Exponential | None", known[slot])
                 total = found[place] if earlier is None else added(earlier, found[place])
                 found[place] = known[slot] = total
             kept[turn] = True

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from heliograph.processors.shared.metrics import attributes
-from heliograph.processors.shared.metrics.arrays import Arrow, column
+from heliograph.processors.shared.metrics.arrays import Arrow, column, indices
 from heliograph.processors.shared.metrics.tables import METRICS
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _copy_attributes(tables: MetricTables, table: str, owners: I64, copies: I64)
     rows = np.flatnonzero(np.isin(parents, owners))
     if not len(rows):
         return
-    found = tables.table(table).take(pa.array(rows))
+    found = tables.table(table).take(indices(rows))
     moved = column(copies[np.searchsorted(owners, parents[rows])], tables.type(table, "parent_id"))
     arrays: list[Arrow] = [moved if name == "parent_id" else found.column(name) for name in found.schema.names]
     tables.add(table, pa.RecordBatch.from_arrays(arrays, schema=found.schema))

@@ -42,8 +42,12 @@ CASES = [
         {
             "rules": [
                 {
-                    "name": "new", "type": "calculate", "metric1": "a", "metric2": "a",
-                    "operation": "divide", "match_attributes": True,
+                    "name": "new",
+                    "type": "calculate",
+                    "metric1": "a",
+                    "metric2": "a",
+                    "operation": "divide",
+                    "match_attributes": True,
                 },
             ]
         },

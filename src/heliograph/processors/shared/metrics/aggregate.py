@@ -114,7 +114,7 @@ def _reduced_integers(values: I64, groups: Groups, mode: Mode) -> I64:
             return np.sign(totals) * (np.abs(totals) // groups.sizes)  # towards zero, as Go divides
         case "median":
             low, high = _middle(values, groups)
-            return low if np.array_equal(low, high) else np.fix((low + high) / 2).astype(np.int64)
+            return low if np.array_equal(low, high) else np.trunc((low + high) / 2).astype(np.int64)
         case _:
             return _reduced(values, groups, mode)
 

@@ -47,6 +47,11 @@ def column(values: Numbers | Sequence[Any], type: Arrow, there: Flags | None = N
     return pa.array(values, type, mask=mask)
 
 
+def indices(rows: I64) -> Arrow:
+    """Numbers of rows, for `take`."""
+    return pa.array(rows, pa.int64())
+
+
 def ranges(starts: I64, lengths: I64) -> I64:
     """The numbers of all ranges, one range after the other."""
     ends = np.cumsum(lengths)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa
 
-from heliograph.processors.shared.metrics.arrays import numbers, ranges
+from heliograph.processors.shared.metrics.arrays import column, numbers, ranges
 from heliograph.processors.shared.metrics.hashing import Keys, joined, mixed, number_keys, range_sums
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Lists:
     def arrow(self, type: Arrow) -> Arrow:  # noqa: A002 - Arrow's word
         """As a column of a list type."""
         values = pa.array(self.values, type.value_type)
-        return pa.ListArray.from_arrays(pa.array(self.edges.astype(np.int32)), values, type=type)
+        return pa.ListArray.from_arrays(column(self.edges, pa.int32()), values, type=type)
 
 
 def _edges(lengths: I64) -> I64:

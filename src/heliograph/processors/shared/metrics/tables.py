@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 
 from heliograph.model import MetricsBatch
-from heliograph.processors.shared.metrics.arrays import bounds, first_places, numbers, ranges
+from heliograph.processors.shared.metrics.arrays import bounds, first_places, indices, numbers, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +96,7 @@ class MetricTables:
     def set(self, table: str, columns: Mapping[str, Arrow]) -> None:
         """Replace columns."""
         found = self._tables[table]
-        arrays = [cast("Any", columns.get(name, found.column(name))) for name in found.schema.names]
+        arrays: list[Arrow] = [columns.get(name, found.column(name)) for name in found.schema.names]
         self._tables[table] = pa.RecordBatch.from_arrays(arrays, schema=found.schema)
 
     def put(self, table: str, rows: pa.RecordBatch) -> None:
@@ -107,7 +107,7 @@ class MetricTables:
         """Add rows, whose `parent_id` is set, to a table that has none below it."""
         self._tables[table] = _concatenated(self._tables[table], rows)
         order = np.argsort(self.parents(table), kind="stable")
-        self._tables[table] = self._tables[table].take(pa.array(order))
+        self._tables[table] = self._tables[table].take(indices(order))
 
     def table(self, name: str) -> pa.RecordBatch:
         """A whole table."""
@@ -123,7 +123,7 @@ class MetricTables:
         """
         below = [(name, self.parents(name)) for name in _BELOW.get(table, ()) if self.rows(name)]
         count = self.rows(table)
-        self._tables[table] = self._renumbered(self._tables[table].take(pa.array(rows)), parents)
+        self._tables[table] = self._renumbered(self._tables[table].take(indices(rows)), parents)
         for name, above in below:
             edges = bounds(above, count)
             starts = edges[rows]
