@@ -2,7 +2,7 @@
 
 An attribute is in a hot column of its own when its key is hot and the value has the column's type, else in one of
 five maps by type. Which types a key has been seen with is known from the attribute rollup; only those places are
-looked at beside a hot column, because reading a map costs a hundred times what a hot column costs.
+looked at, because reading a map costs a hundred times what a hot column costs. A key that was never seen may be in any.
 """
 
 import threading
@@ -61,17 +61,14 @@ class AttributeColumns:
         """The hot column of a key, if any, and the types whose maps may hold it too."""
         self.asked(key)
         hot = self.hot.get(key)
-        if hot is None:
-            return None, tuple(MAPS)
         seen = self.types.get(key, frozenset[str]())
+        if hot is None:
+            return None, tuple(kind for kind in MAPS if kind in seen) or tuple(MAPS)
         return hot, tuple(kind for kind in MAPS if kind in seen and kind != hot.type)
 
     def text(self, key: str, bindings: Bindings) -> str:
         """Expression: the value as text, NULL where the attribute is missing."""
         hot, rest = self.places(key)
-        seen = self.types.get(key)
-        if seen:
-            rest = tuple(kind for kind in rest if kind in seen)
         branches: list[str] = []
         if hot:
             branches.append(f"{hot.present}, toString({hot.sql})")

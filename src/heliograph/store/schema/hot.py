@@ -16,6 +16,8 @@ MANY = "String"
 INTEGER = "Int64"
 DOUBLE = "Float64"
 BOOL = "Bool"
+INTEGER_CODEC = "T64, ZSTD(1)"
+"""Status codes and ports have few bits: half the CPU of reading, two thirds of writing and merging, against ZSTD alone."""
 TYPES = (FEW, MANY, INTEGER, DOUBLE, BOOL)
 REST_MAP = {FEW: "AttrStr", MANY: "AttrStr", INTEGER: "AttrInt", DOUBLE: "AttrDbl", BOOL: "AttrBool"}
 """Column type of a hot attribute to the map where its values were before it was hot."""
@@ -48,7 +50,8 @@ class HotKey:
         """The column; a promoted one reads older rows from the map."""
         escaped = self.key.replace("\\", "\\\\").replace("'", "\\'")
         default = f"DEFAULT {REST_MAP[self.type]}['{escaped}']" if self.promoted else ""
-        return Column(self.column, self.type, f"attr:{self.key}", default=default)
+        codec = INTEGER_CODEC if self.type == INTEGER else "ZSTD(1)"
+        return Column(self.column, self.type, f"attr:{self.key}", codec=codec, default=default)
 
     def index(self) -> Index:
         """Its bloom filter."""
