@@ -17,7 +17,7 @@ INTEGER = "Int64"
 DOUBLE = "Float64"
 BOOL = "Bool"
 INTEGER_CODEC = "T64, ZSTD(1)"
-"""Status codes and ports have few bits: half the CPU of reading, two thirds of writing and merging, against ZSTD alone."""
+"""Status codes and ports have few bits: against ZSTD alone half the CPU of reading, two thirds of that of merging."""
 TYPES = (FEW, MANY, INTEGER, DOUBLE, BOOL)
 REST_MAP = {FEW: "AttrStr", MANY: "AttrStr", INTEGER: "AttrInt", DOUBLE: "AttrDbl", BOOL: "AttrBool"}
 """Column type of a hot attribute to the map where its values were before it was hot."""
