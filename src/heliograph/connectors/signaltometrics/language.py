@@ -32,7 +32,9 @@ class _Binder(Binder):
     """A binder that knows the function; a call of it reads the trace state, so that it runs once a distinct one."""
 
     def value(self, tree: ast.Value) -> bound.Node:
-        if isinstance(tree, ast.Call) and tree.function == _NAME and not tree.arguments:
+        if isinstance(tree, ast.Call) and tree.function == _NAME:
+            if tree.arguments:
+                raise self.error(f"{_NAME} takes no arguments", tree.offset)
             path = ast.Path("", (ast.Field("trace_state", ()),), tree.offset)
             tree = replace(tree, arguments=(ast.Argument("", path, "", tree.offset),))
         return super().value(tree)
