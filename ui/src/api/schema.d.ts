@@ -701,6 +701,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resilience/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold Level
+         * @description Hold a level of degradation by hand, or give control back.
+         */
+        post: operations["hold_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1069,6 +1089,14 @@ export interface components {
             problem: string;
         };
         JsonValue: unknown;
+        /**
+         * Level
+         * @description A level of degradation that is held by hand; without one the platform decides.
+         */
+        Level: {
+            /** Level */
+            level?: string | null;
+        };
         /**
          * LogContext
          * @description Records of the same service and resource around one record, all in order of time.
@@ -3798,6 +3826,37 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Override"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error; `application/problem+json`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Level"];
             };
         };
         responses: {

@@ -92,6 +92,13 @@ const platform = createRoute({
   component: lazyRouteComponent(() => import("@/features/platform/PlatformPage"), "PlatformPage"),
 });
 
+const protection = createRoute({
+  getParentRoute: () => root,
+  path: "/protection",
+  validateSearch: baseSearch,
+  component: lazyRouteComponent(() => import("@/features/protection/ProtectionPage"), "ProtectionPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -117,6 +124,7 @@ export const routeTree = root.addChildren([
   sql,
   ottl,
   platform,
+  protection,
   settings,
   start,
 ]);

@@ -8,6 +8,7 @@ import {
   ScrollText,
   Server,
   Settings,
+  ShieldCheck,
   Waypoints,
 } from "lucide-react";
 
@@ -21,6 +22,7 @@ export const PAGES = [
   { to: "/sql", label: "sql", icon: DatabaseZap },
   { to: "/ottl", label: "ottl", icon: FlaskConical },
   { to: "/platform", label: "platform", icon: Server },
+  { to: "/protection", label: "protection", icon: ShieldCheck },
   { to: "/settings", label: "settings", icon: Settings },
 ] as const satisfies ReadonlyArray<{ to: string; label: string; icon: LucideIcon }>;
 

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { resilienceQuery } from "@/api/queries/platform";
 import { formatDuration } from "@/shared/format/duration";
@@ -16,9 +17,11 @@ export function ResilienceCard() {
   const { t } = useTranslation();
   const { data, error, isPending } = useQuery(resilienceQuery());
   const level = data && (
-    <Badge tone={data.level === "normal" ? "accent" : "warn"}>
-      {t("platform.level", { level: data.level })}
-    </Badge>
+    <Link to="/protection">
+      <Badge tone={data.level === "normal" ? "accent" : "warn"}>
+        {t("platform.level", { level: data.level })}
+      </Badge>
+    </Link>
   );
   return (
     <Card title={t("platform.resilience")} actions={level}>

@@ -9,6 +9,7 @@ export const shell = {
   sql: "SQL",
   ottl: "OTTL",
   platform: "Platform",
+  protection: "Protection",
   settings: "Settings",
   more: "More",
   search: "Search or jump to…",

@@ -12,6 +12,7 @@ export const shell: Texts<typeof english.shell> = {
   sql: "SQL",
   ottl: "OTTL",
   platform: "平台",
+  protection: "保护机制",
   settings: "设置",
   more: "更多",
   search: "搜索或跳转…",
