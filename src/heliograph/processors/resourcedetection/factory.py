@@ -7,6 +7,7 @@ from heliograph.processors.resourcedetection.processor import ResourceDetectionP
 
 FACTORY = ProcessorFactory(
     type="resourcedetection",
+    aliases=("resource_detection",),
     config_class=ResourceDetectionConfig,
     signals=dict.fromkeys(Signal, Stability.BETA),
     create=ResourceDetectionProcessor,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from typing import TYPE_CHECKING, Final
+import time
+from typing import TYPE_CHECKING, Any, Final
 
-from heliograph.processors.resourcedetection.detectors import of_environment, of_system
+from heliograph.processors.resourcedetection.detecting import detect
+from heliograph.processors.resourcedetection.errors import DetectionError
 from heliograph.processors.shared.frames import EditProcessor, edited
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ResourceDetectionProcessor(EditProcessor):
-    """Detects once, at the start.
+    """Detects at the start, and again where the configuration says so.
 
     Args:
         settings: From the graph.
@@ -39,26 +40,36 @@ class ResourceDetectionProcessor(EditProcessor):
         super().__init__(following, self._run)
         self._config: Final = config
         self._logger: Final = settings.logger
-        self.detected: dict[str, str] = {}
+        self._stopped: Final = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.detected: dict[str, Any] = {}
 
     def start(self, host: Host) -> None:  # noqa: ARG002 - the contract's shape
-        """Detect; a resolver that does not answer holds this up for `timeout` at most."""
-        worker = threading.Thread(target=self._detect, name="resource detection", daemon=True)
-        worker.start()
-        worker.join(self._config.timeout)
-        if worker.is_alive():
-            self._logger.warning("resources were not detected within %s s", self._config.timeout)
+        """Detect; services that do not answer hold this up for `timeout` at most.
 
-    def _detect(self) -> None:
-        found: dict[str, str] = {}
-        for name in self._config.detectors:
+        Raises:
+            DetectionError: A detector's platform is not there, and must be.
+        """
+        self.detected = detect(self._config, self._logger, self._stopped) or {}
+        if self._config.refresh_interval:
+            self._thread = threading.Thread(target=self._refresh, name="resource detection", daemon=True)
+            self._thread.start()
+
+    def shutdown(self, deadline: float) -> None:
+        """Detect no more."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(max(0.1, deadline - time.monotonic()))
+
+    def _refresh(self) -> None:
+        while not self._stopped.wait(self._config.refresh_interval):
             try:
-                more = of_environment(os.environ) if name == "env" else of_system(self._config.system)
-            except (OSError, ValueError) as error:
-                self._logger.warning("detector %s failed: %s", name, error)
+                found = detect(self._config, self._logger, self._stopped)
+            except DetectionError as error:
+                self._logger.warning("%s; what was found before stays", error.message)
                 continue
-            found = {**more, **found}
-        self.detected = found
+            if found is not None and not self._stopped.is_set():
+                self.detected = found
 
     def _run(self, batch: Batch) -> Batch:
         return edited(batch, self._write) if self.detected and len(batch) else batch
