@@ -1,6 +1,7 @@
 """OTTL on batches: what processors, connectors and policies use."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from heliograph.model import Batch, Signal
@@ -18,6 +19,8 @@ from heliograph.ottl.rows.transform import RowError, RowTransform, Statistics
 from heliograph.ottl.rows.walk import rows
 
 Setting = str | Mapping[str, Any]
+_NEEDS_RECORDS = (NeedsRecordsError, OverflowError)
+"""Why a batch is run again by rows: values that only they treat right, or a text longer than columns can hold."""
 
 
 class Transform:
@@ -48,10 +51,8 @@ class Transform:
             PayloadDroppedError: Something failed in error mode `propagate`.
         """
         if self._by_columns is not None:
-            try:
+            with suppress(*_NEEDS_RECORDS):
                 return self._by_columns.apply(batch)
-            except NeedsRecordsError:
-                pass
         request = to_request(batch)
         errors = self._by_rows.apply(request)
         return from_request(batch.signal, request), errors
@@ -65,6 +66,11 @@ class Filter:
         self._by_rows = by_rows
         self.errors: list[RowError] = []
         """What failed in the last batch and was skipped."""
+
+    @property
+    def statistics(self) -> list[Statistics]:
+        """CPU time, records and errors of each condition so far."""
+        return self._by_rows.statistics
 
     @property
     def columnar(self) -> bool:
@@ -82,8 +88,9 @@ class Filter:
             PayloadDroppedError: A condition failed in error mode `propagate`.
         """
         if self._by_columns is not None:
-            left, self.errors = self._by_columns.apply(batch)
-            return left
+            with suppress(*_NEEDS_RECORDS):
+                left, self.errors = self._by_columns.apply(batch)
+                return left
         request = to_request(batch)
         self.errors = self._by_rows.apply(request)
         return from_request(batch.signal, request) if request.resources else None
@@ -107,8 +114,9 @@ class Condition:
         Conditions of resources and scopes hold for all rows below them.
         """
         if self._by_columns is not None:
-            mask, self.errors = self._by_columns.mask(batch)
-            return mask
+            with suppress(*_NEEDS_RECORDS):
+                mask, self.errors = self._by_columns.mask(batch)
+                return mask
         self.errors = 0
         held = [False] * len(batch)
         for place, row in self._rows(batch):
@@ -176,7 +184,8 @@ def compile_filter(
         OttlError: A text that cannot be used, with its position.
     """
     bound = bind_filter(conditions, str(signal), error_mode(error_mode_name, ErrorMode.IGNORE))
-    return Filter(ColumnarFilter.plan(bound, str(signal)), RowFilter(bound))
+    by_rows = RowFilter(bound)
+    return Filter(ColumnarFilter.plan(bound, by_rows.statistics), by_rows)
 
 
 def compile_condition(text: str, context: str) -> Condition:

@@ -1,5 +1,7 @@
 """The filter processor on frames."""
 
+import time
+
 from heliograph import _native
 from heliograph.model import Batch, wrap
 from heliograph.ottl.columnar.conditions import plan_condition
@@ -8,36 +10,46 @@ from heliograph.ottl.columnar.lift import CannotLift
 from heliograph.ottl.columnar.values import Test
 from heliograph.ottl.errors import PayloadDroppedError
 from heliograph.ottl.program import ConditionGroup, ErrorMode
-from heliograph.ottl.rows.transform import MAX_ROW_ERRORS, RowError
+from heliograph.ottl.rows.transform import MAX_ROW_ERRORS, RowError, Statistics
 
+_Tests = list[tuple[str, Test, Statistics]]
+"""The context, the condition, and what it has cost."""
 _ORDER = ("resource", "scope", "span", "spanevent", "spanlink", "log", "metric", "datapoint")
 
 
 class ColumnarFilter:
     """Conditions that drop, as masks; what was dropped above is not asked again."""
 
-    def __init__(self, groups: list[tuple[ErrorMode, list[tuple[str, str, Test]]]]) -> None:
+    def __init__(self, groups: list[tuple[ErrorMode, _Tests]]) -> None:
         self._groups = groups
 
     @classmethod
-    def plan(cls, groups: tuple[ConditionGroup, ...], signal: str) -> "ColumnarFilter | None":  # noqa: ARG003 - as the transform's
-        """The plan, None when a condition needs records."""
-        planned: list[tuple[ErrorMode, list[tuple[str, str, Test]]]] = []
+    def plan(cls, groups: tuple[ConditionGroup, ...], statistics: list[Statistics]) -> "ColumnarFilter | None":
+        """The plan, None when a condition needs records.
+
+        Args:
+            groups: Checked conditions.
+            statistics: One entry a condition, in the order of the groups and their contexts, that the plan keeps up.
+        """
+        planned: list[tuple[ErrorMode, _Tests]] = []
+        entries = iter(statistics)
         try:
             for group in groups:
                 tests = [
-                    (context, item.text, plan_condition(item.condition))
-                    for context in _ORDER
-                    for item in group.conditions.get(context, ())
+                    (context, plan_condition(item.condition), next(entries))
+                    for context, conditions in group.conditions.items()
+                    for item in conditions
                 ]
-                planned.append((group.error_mode, tests))
+                planned.append((group.error_mode, sorted(tests, key=lambda test: _ORDER.index(test[0]))))
         except CannotLift:
             return None
         return cls(planned) if any(tests for _, tests in planned) else None
 
     def explain(self) -> str:
         """A line a condition: where it runs."""
-        return "\n".join(f"{context}: columns: {text}" for _, tests in self._groups for context, text, _ in tests)
+        return "\n".join(
+            f"{context}: columns: {entry.text}" for _, tests in self._groups for context, _, entry in tests
+        )
 
     def apply(self, batch: Batch) -> tuple[Batch | None, list[RowError]]:
         """What is left, None when nothing is; and what failed and was skipped.
@@ -50,7 +62,7 @@ class ColumnarFilter:
         touched = False
         for mode, tests in self._groups:
             for context in _ORDER:
-                own = [(text, test) for name, text, test in tests if name == context]
+                own = [(test, entry) for name, test, entry in tests if name == context]
                 for level in levels_of(context) if own else ():
                     touched = _drop(frame, level, own, mode, errors) or touched
                 if own and context == "datapoint":
@@ -60,7 +72,7 @@ class ColumnarFilter:
 
 
 def _drop(
-    frame: _native.Frame, level: str, tests: list[tuple[str, Test]], mode: ErrorMode, errors: list[RowError]
+    frame: _native.Frame, level: str, tests: list[tuple[Test, Statistics]], mode: ErrorMode, errors: list[RowError]
 ) -> bool:
     rows = frame.rows(level)
     if not rows:
@@ -69,14 +81,21 @@ def _drop(
     kept = frame.kept(level)
     undecided: _native.Mask | None = None if kept.all() else kept
     dropped = environment.nothing
-    for text, test in tests:
+    begun = time.thread_time_ns()
+    for test, entry in tests:
         mask, failed = test(environment, undecided)
         if undecided is not None:
             mask = mask & undecided
             failed = None if failed is None else failed & undecided
-        _note(failed, text, environment, mode, errors, rows)
+        entry.records += rows if undecided is None else undecided.count(rows)
+        if failed is not None and failed.any():
+            entry.errors += failed.count(rows)
+            _note(failed, entry.text, environment, mode, errors, rows)
         dropped = dropped | mask
         undecided = ~mask if undecided is None else undecided & ~mask
+        ended = time.thread_time_ns()
+        entry.cpu_ns += ended - begun
+        begun = ended
     if not dropped.any():
         return False
     frame.drop(level, dropped)
@@ -99,10 +118,8 @@ def _drop_empty_metrics(frame: _native.Frame) -> bool:
 
 
 def _note(  # noqa: PLR0917 - one call site
-    failed: _native.Mask | None, text: str, environment: Environment, mode: ErrorMode, errors: list[RowError], rows: int
+    failed: _native.Mask, text: str, environment: Environment, mode: ErrorMode, errors: list[RowError], rows: int
 ) -> None:
-    if failed is None or not failed.any():
-        return
     message = environment.messages[-1][1] if environment.messages else "the condition failed"
     if mode is ErrorMode.PROPAGATE:
         raise PayloadDroppedError(f"failed to eval condition: {text}, {message}")

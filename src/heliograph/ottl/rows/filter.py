@@ -1,15 +1,16 @@
 """The filter processor on objects."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
-from heliograph.ottl.errors import PayloadDroppedError
+from heliograph.ottl.errors import PayloadDroppedError, StatementError
 from heliograph.ottl.program import ConditionGroup, ErrorMode
 from heliograph.ottl.rows.interpret import compile_condition
 from heliograph.ottl.rows.record import Row
-from heliograph.ottl.rows.transform import RowError, any_holds
+from heliograph.ottl.rows.transform import RowError, Statistics, note
 
-_Tests = list[tuple[str, Callable[[Row], bool]]]
+_Tests = list[tuple[Callable[[Row], bool], Statistics]]
 _CHILDREN = {"spanevent": "events", "spanlink": "links"}
 
 
@@ -20,13 +21,18 @@ class RowFilter:
         self._groups = [
             _Pass(
                 {
-                    context: [(item.text, compile_condition(item.condition)) for item in conditions]
+                    context: [(compile_condition(item.condition), Statistics(item.text)) for item in conditions]
                     for context, conditions in group.conditions.items()
                 },
                 group.error_mode,
             )
             for group in groups
         ]
+
+    @property
+    def statistics(self) -> list[Statistics]:
+        """One entry a condition: group after group, in the order of their contexts."""
+        return [entry for group in self._groups for entry in group.statistics]
 
     def apply(self, request: Any) -> list[RowError]:
         """Drop from a request, in place; what failed and was skipped. All is dropped when no resource is left.
@@ -55,6 +61,11 @@ class _Pass:
         self._index = 0
         self.failure: PayloadDroppedError | None = None
 
+    @property
+    def statistics(self) -> list[Statistics]:
+        """One entry a condition."""
+        return [entry for tests in self._tests.values() for _, entry in tests]
+
     def begin(self, errors: list[RowError]) -> None:
         """Get ready for a request."""
         self._errors = errors
@@ -68,10 +79,27 @@ class _Pass:
             return False
         self._index += 1
         try:
-            return any_holds(tests, row, self._mode, self._errors, self._index - 1)
+            return self._any_holds(tests, row)
         except PayloadDroppedError as error:
             self.failure = self.failure or error
             return None
+
+    def _any_holds(self, tests: _Tests, row: Row) -> bool:
+        """Whether one of the conditions holds; one that fails does not."""
+        for test, statistics in tests:
+            begun = time.thread_time_ns()
+            try:
+                held = test(row)
+            except StatementError as error:
+                held = False
+                statistics.errors += 1
+                note(self._errors, statistics.text, error, self._index - 1, self._mode)
+            finally:
+                statistics.records += 1
+                statistics.cpu_ns += time.thread_time_ns() - begun
+            if held:
+                return True
+        return False
 
     def run(self, request: Any) -> None:
         """Drop from a request."""

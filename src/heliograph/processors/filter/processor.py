@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from heliograph.ottl import ErrorMode, PayloadDroppedError, compile_filter
+from heliograph.processors.shared.statements import StatementCosts
 
 if TYPE_CHECKING:
     from heliograph.model import Signal
@@ -35,6 +36,7 @@ class FilterProcessor:
         self._quiet: Final = config.error_mode is ErrorMode.SILENT
         conditions = config.conditions(signal)
         self._filter: Final = compile_filter(conditions, signal, config.error_mode) if conditions else None
+        self._costs: Final = StatementCosts(settings.telemetry, () if self._filter is None else self._filter.statistics)
         self._filtered: Final = settings.telemetry.counter(_COUNTERS[signal.value], {}, "1")
 
     def start(self, host: Host) -> None:
@@ -53,6 +55,8 @@ class FilterProcessor:
         except PayloadDroppedError as error:
             parcel.fail(error)
             return
+        finally:
+            self._costs.publish()
         if not self._quiet:
             for error in self._filter.errors[:_SHOWN_ERRORS]:
                 self._logger.warning("failed to eval condition: %s: %s", error.statement, error.error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from heliograph.ottl import ErrorMode, PayloadDroppedError, compile_transform
+from heliograph.processors.shared.statements import StatementCosts
 
 if TYPE_CHECKING:
     from heliograph.model import Signal
@@ -26,7 +27,6 @@ class TransformProcessor:
 
     def __init__(self, settings: CreateSettings, config: TransformConfig, signal: Signal, following: Consumer) -> None:
         self._logger: Final = settings.logger
-        self._telemetry: Final = settings.telemetry
         self._next: Final = following
         self._quiet: Final = config.error_mode is ErrorMode.SILENT
         groups = config.groups(signal)
@@ -34,8 +34,9 @@ class TransformProcessor:
         self._transform: Final = (
             compile_transform(groups, signal, config.error_mode, flatten_data=flatten) if groups else None
         )
-        self._seen: Final = [0] * (0 if self._transform is None else len(self._transform.statistics))
-        self._failed: Final = list(self._seen)
+        self._costs: Final = StatementCosts(
+            settings.telemetry, () if self._transform is None else self._transform.statistics
+        )
 
     def start(self, host: Host) -> None:
         """Nothing to begin."""
@@ -51,24 +52,11 @@ class TransformProcessor:
         try:
             batch, errors = self._transform.apply(parcel.batch)
         except PayloadDroppedError as error:
-            self._count()
             parcel.fail(error)
             return
-        self._count()
+        finally:
+            self._costs.publish()
         if errors and not self._quiet:
             for error in errors[:_SHOWN_ERRORS]:
                 self._logger.warning("failed to execute statement: %s: %s", error.statement, error.error)
         self._next.consume(parcel.with_batch(batch))
-
-    def _count(self) -> None:
-        """CPU time and failures of each statement since the last batch."""
-        assert self._transform is not None
-        for index, entry in enumerate(self._transform.statistics):
-            attributes = {"statement": entry.text, "index": str(index)}
-            spent = entry.cpu_ns - self._seen[index]
-            if spent > 0:
-                self._telemetry.counter("heliograph_ottl_statement_cpu_nanoseconds", attributes, "ns").add(spent)
-            failed = entry.errors - self._failed[index]
-            if failed > 0:
-                self._telemetry.counter("heliograph_ottl_statement_errors", attributes, "{errors}").add(failed)
-            self._seen[index], self._failed[index] = entry.cpu_ns, entry.errors
