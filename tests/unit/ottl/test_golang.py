@@ -101,6 +101,27 @@ def test_replacement_templates() -> None:
     assert compile_regex("").replace_all("ab", "-") == "-a-b-"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text", "spans", "replaced"),
+    [
+        ("x*", "é", [(0, 0), (2, 2)], "-é-"),
+        ("x*", "aéxb", [(0, 0), (1, 1), (3, 4), (5, 5)], "-a-é-b-"),
+        ("", "日本", [(0, 0), (3, 3), (6, 6)], "-日-本-"),
+        ("a|", "éaé", [(0, 0), (2, 3), (5, 5)], "-é-é-"),
+        ("$", "é", [(2, 2)], "é-"),
+        ("^", "éé", [(0, 0)], "-éé"),
+        ("x*", "\udcc3(", [(0, 0), (1, 1), (2, 2)], "-\udcc3-(-"),
+    ],
+)
+def test_empty_matches_go_on_at_the_next_character(
+    pattern: str, text: str, spans: list[tuple[int, int]], replaced: str
+) -> None:
+    """An empty match is never found inside of a character, nor right behind another match."""
+    regex = compile_regex(pattern)
+    assert [(start, end) for start, end, _ in regex.find_all(text)] == spans
+    assert regex.replace_all(text, "-") == replaced
+
+
 def test_cases() -> None:
     """Camel and snake case."""
     assert to_camel("http_status-code x") == "HttpStatusCodeX"

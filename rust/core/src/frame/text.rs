@@ -12,13 +12,16 @@ pub struct Texts {
     pub arenas: Vec<Arena>,
     /// New texts; its number is that of the batch's arenas together.
     pub own: Vec<u8>,
+    /// Whether a text was longer than a view can name, or lay behind what an offset can reach: it came out empty, and
+    /// what the frame made is not to be used.
+    too_long: bool,
 }
 
 impl Texts {
     /// Texts over the arenas of a batch.
     #[must_use]
     pub fn new(arenas: &Arenas) -> Self {
-        Self { arenas: arenas.0.clone(), own: Vec::new() }
+        Self { arenas: arenas.0.clone(), own: Vec::new(), too_long: false }
     }
 
     /// All arenas as slices, for loops.
@@ -46,16 +49,18 @@ impl Texts {
         self.own.len()
     }
 
-    /// A view of the new text since a mark. What is longer than a view can name, or lies behind what an offset can
-    /// reach, comes out empty.
+    /// Whether a text was too long since the last call.
+    pub fn take_too_long(&mut self) -> bool {
+        std::mem::take(&mut self.too_long)
+    }
+
+    /// A view of the new text since a mark; empty, and noted, when no view can name it.
     #[inline]
     #[must_use]
-    pub fn since(&self, mark: usize) -> View {
-        let length = self.own.len() - mark;
-        if length > MAX_LENGTH || mark > u32::MAX as usize {
-            return View::EMPTY;
-        }
-        View::new(self.arenas.len(), mark, length)
+    pub fn since(&mut self, mark: usize) -> View {
+        let view = place(self.arenas.len(), mark, self.own.len() - mark);
+        self.too_long |= view.is_none();
+        view.unwrap_or_default()
     }
 
     /// Keeps a text.
@@ -68,13 +73,14 @@ impl Texts {
     /// A buffer for new texts that is filled while views are read, and then given to `adopt`.
     #[must_use]
     pub fn builder(&self) -> Builder {
-        Builder { arena: self.arenas.len(), base: self.own.len(), bytes: Vec::new(), start: 0 }
+        Builder { arena: self.arenas.len(), base: self.own.len(), bytes: Vec::new(), start: 0, too_long: false }
     }
 
     /// Keeps what a builder made. No other text may have been added since it was handed out.
     pub fn adopt(&mut self, builder: &Builder) {
         debug_assert_eq!(self.own.len(), builder.base);
         self.own.extend_from_slice(&builder.bytes);
+        self.too_long |= builder.too_long;
     }
 
     /// An id as lower-case hex; empty when all its bytes are zero.
@@ -109,19 +115,25 @@ pub struct Builder {
     base: usize,
     pub bytes: Vec<u8>,
     start: usize,
+    too_long: bool,
+}
+
+/// The view of some bytes, if there can be one.
+#[inline]
+fn place(arena: usize, offset: usize, length: usize) -> Option<View> {
+    let fits = length <= MAX_LENGTH && u32::try_from(offset).is_ok();
+    fits.then(|| View::new(arena, offset, length))
 }
 
 impl Builder {
-    /// Ends the text that began where the last one ended. What is longer than a view can name, or lies behind what an
-    /// offset can reach, comes out empty.
+    /// Ends the text that began where the last one ended: its view, empty, and noted, when no view can name it.
     #[inline]
     pub fn finish(&mut self) -> View {
         let (start, length) = (self.start, self.bytes.len() - self.start);
         self.start = self.bytes.len();
-        if length > MAX_LENGTH || self.base + start > u32::MAX as usize {
-            return View::EMPTY;
-        }
-        View::new(self.arena, self.base + start, length)
+        let view = place(self.arena, self.base + start, length);
+        self.too_long |= view.is_none();
+        view.unwrap_or_default()
     }
 
     /// Appends a value as the Collector's text; nothing for what has none.

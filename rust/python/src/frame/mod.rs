@@ -4,7 +4,7 @@ mod parts;
 mod values;
 
 use heliograph_core::frame::{self, Column, Comparison, Cut, Frame, Level, Mask, Nil, Operation, tag};
-use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::exceptions::{PyKeyError, PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
@@ -63,6 +63,14 @@ impl PyFrame {
             Some(other) => Err(PyValueError::new_err(format!("{} has {own} rows, not {other}", level.name()))),
             None => Ok(()),
         }
+    }
+
+    /// What was made, unless a text in it was too long for a batch.
+    fn sound<T>(&mut self, made: T) -> PyResult<T> {
+        if self.frame.texts.take_too_long() {
+            return Err(PyOverflowError::new_err("a text of more than 64 MiB, or 4 GiB of new texts in a batch"));
+        }
+        Ok(made)
     }
 
     fn related<T>(found: Option<T>, above: &str, below: &str) -> PyResult<T> {
@@ -138,7 +146,8 @@ impl PyFrame {
     }
 
     fn constant(&mut self, value: &Bound<'_, PyAny>) -> PyResult<PyColumn> {
-        Ok(PyColumn(Column::Constant(to_cell(value, &mut self.frame.texts, self.types.as_ref())?)))
+        let cell = to_cell(value, &mut self.frame.texts, self.types.as_ref())?;
+        self.sound(PyColumn(Column::Constant(cell)))
     }
 
     /// The empty value in every row.
@@ -156,7 +165,7 @@ impl PyFrame {
         let rows = tags.len();
         let column = Column::new(tags, bits);
         // Not a constant: it has rows of its own.
-        Ok(PyColumn(match column {
+        self.sound(PyColumn(match column {
             Column::Constant(cell) => Column::uniform(cell.tag, vec![cell.value; rows]),
             column => column,
         }))
@@ -260,7 +269,7 @@ impl PyFrame {
         let (level, mask) = (self.level(level)?, mask_or_all(mask));
         self.fits(level, &[mask.rows()])?;
         py.detach(|| self.frame.truncate_all(level, Cut { limit, marker: marker.as_bytes() }, &mask));
-        Ok(())
+        self.sound(())
     }
 
     #[pyo3(signature = (level, pattern, template, mask=None))]
@@ -275,13 +284,14 @@ impl PyFrame {
         let (level, mask) = (self.level(level)?, mask_or_all(mask));
         self.fits(level, &[mask.rows()])?;
         py.detach(|| self.frame.replace_all(level, &pattern.0, &template.0, &mask));
-        Ok(())
+        self.sound(())
     }
 
     fn get_field(&mut self, py: Python<'_>, level: &str, name: &str) -> PyResult<PyColumn> {
         let own = self.level(level)?;
         let column = py.detach(|| self.frame.get_field(own, name));
-        column.map(PyColumn).ok_or_else(|| PyKeyError::new_err(format!("{level} has no field `{name}`")))
+        let column = column.ok_or_else(|| PyKeyError::new_err(format!("{level} has no field `{name}`")))?;
+        self.sound(PyColumn(column))
     }
 
     #[pyo3(signature = (level, name, column, mask=None))]
@@ -296,7 +306,7 @@ impl PyFrame {
         let (own, mask) = (self.level(level)?, mask_or_all(mask));
         self.fits(own, &[column.0.rows(), mask.rows()])?;
         match py.detach(|| self.frame.set_field(own, name, &column.0, &mask)) {
-            Some(refused) => Ok(refused.any().then_some(PyMask(refused))),
+            Some(refused) => self.sound(refused.any().then_some(PyMask(refused))),
             None => Err(PyKeyError::new_err(format!("{level} has no field `{name}`"))),
         }
     }
@@ -340,11 +350,13 @@ impl PyFrame {
     fn concat(&mut self, py: Python<'_>, columns: Vec<PyRef<'_, PyColumn>>, delimiter: &str) -> PyResult<PyColumn> {
         let columns: Vec<&Column> = columns.iter().map(|column| &column.0).collect();
         agree(&columns.iter().map(|column| column.rows()).collect::<Vec<_>>())?;
-        Ok(PyColumn(py.detach(|| frame::concat(&columns, delimiter.as_bytes(), &mut self.frame.texts))))
+        let joined = py.detach(|| frame::concat(&columns, delimiter.as_bytes(), &mut self.frame.texts));
+        self.sound(PyColumn(joined))
     }
 
-    fn text(&mut self, py: Python<'_>, column: &PyColumn) -> PyColumn {
-        PyColumn(py.detach(|| frame::to_text(&column.0, &mut self.frame.texts)))
+    fn text(&mut self, py: Python<'_>, column: &PyColumn) -> PyResult<PyColumn> {
+        let texts = py.detach(|| frame::to_text(&column.0, &mut self.frame.texts));
+        self.sound(PyColumn(texts))
     }
 
     fn has_prefix(&self, py: Python<'_>, column: &PyColumn, text: &str) -> PyMask {
@@ -377,13 +389,15 @@ impl PyFrame {
         let mask = mask_or_all(mask);
         agree(&[column.0.rows(), mask.rows()])?;
         let texts = &mut self.frame.texts;
-        Ok(PyColumn(py.detach(|| frame::replace(&column.0, &pattern.0, &template.0, &mask, texts))))
+        let replaced = py.detach(|| frame::replace(&column.0, &pattern.0, &template.0, &mask, texts));
+        self.sound(PyColumn(replaced))
     }
 
     #[pyo3(signature = (column, limit, marker=""))]
-    fn truncate(&mut self, py: Python<'_>, column: &PyColumn, limit: usize, marker: &str) -> PyColumn {
+    fn truncate(&mut self, py: Python<'_>, column: &PyColumn, limit: usize, marker: &str) -> PyResult<PyColumn> {
         let (cut, texts) = (Cut { limit, marker: marker.as_bytes() }, &mut self.frame.texts);
-        PyColumn(py.detach(|| frame::truncate(&column.0, cut, &Mask::Constant(true), texts)))
+        let cut = py.detach(|| frame::truncate(&column.0, cut, &Mask::Constant(true), texts));
+        self.sound(PyColumn(cut))
     }
 
     #[pyo3(signature = (columns, mask=None))]

@@ -8,7 +8,7 @@ from typing import cast
 
 import re2
 
-from heliograph.ottl.golang.text import decode, encode
+from heliograph.ottl.golang.text import decode, encode, width
 
 _MAX_BYTES = 32 << 20
 
@@ -50,15 +50,15 @@ class Regex:
         """Each match as byte offsets and its groups, group 0 first. An empty match right after another is none."""
         data = encode(text)
         found: list[tuple[int, int, list[bytes | None]]] = []
-        previous_end = -1
-        for match in self._compiled.finditer(data):
+        at, previous_end = 0, -1
+        # Not `finditer`: behind an empty match it goes on at the next byte, inside of a character.
+        while at <= len(data) and (match := self._compiled.search(data, at)) is not None:
             start, end = match.span()
-            if start == end == previous_end:
-                continue
+            if not start == end == previous_end:
+                groups = [cast("bytes | None", match.group(index)) for index in range(self._compiled.groups + 1)]
+                found.append((start, end, groups))
             previous_end = end
-            found.append(
-                (start, end, [cast("bytes | None", match.group(index)) for index in range(self._compiled.groups + 1)])
-            )
+            at = end if end > at else at + width(data, at)
         return found
 
     def replace_all(self, text: str, replacement: str) -> str:

@@ -47,3 +47,13 @@ def _one(rune: str, changed: str) -> str:
 def is_rune_start(byte: int) -> bool:
     """Whether a byte can begin a rune."""
     return byte & 0xC0 != 0x80  # noqa: PLR2004 - the number says it
+
+
+def width(data: bytes, at: int) -> int:
+    """Bytes of the rune at a place; 1 for a stray byte and at the end."""
+    first = data[at] if at < len(data) else 0
+    size = 1 + (first >= 0xC0) + (first >= 0xE0) + (first >= 0xF0)  # noqa: PLR2004 - UTF-8's own numbers
+    try:
+        return len(data[at : at + size]) if data[at : at + size].decode() else 1
+    except UnicodeDecodeError:
+        return 1
