@@ -137,7 +137,7 @@ class Reading:
 def by_owner(attributes: pa.RecordBatch) -> dict[int, dict[str, str]]:
     """Attributes as texts, by the id of their owner."""
     found: dict[int, dict[str, str]] = {}
-    columns = (attributes.column("parent_id"), attributes.column("key"), value_texts(attributes))
+    columns: list[Any] = [attributes.column("parent_id"), attributes.column("key"), value_texts(attributes)]
     owners, keys, values = (column.to_pylist() for column in columns)
     for owner, key, value in zip(owners, keys, values, strict=True):
         found.setdefault(owner, {})[key] = value

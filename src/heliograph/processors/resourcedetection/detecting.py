@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from heliograph.processors.resourcedetection.config import ResourceDetectionConfig
 
+_LOCAL: Final = frozenset({"env", "process", "system", "host", "container", "lambda", "heroku"})
+"""Detectors that ask nobody: what they find does not change by waiting."""
+
 
 class _Try:
     """One detector at work on a thread of its own."""
@@ -51,7 +54,7 @@ class _Try:
             else:
                 self.found = self._chosen(found)
                 return
-            again = retry.enabled and (self.must_work or not self.missing)
+            again = retry.enabled and self.name not in _LOCAL and (self.must_work or not self.missing)
             if not again or time.monotonic() + wait >= ends or self._stopped.wait(wait):
                 return
             wait = min(wait * retry.multiplier, retry.max_interval)

@@ -160,7 +160,7 @@ def test_parcels_are_gathered_into_one_block(store: Store, tmp_path: Path) -> No
             exporter.consume(one)
             outcomes.append(outcome)
         assert [outcome.wait() for outcome in outcomes] == [None] * 10
-    assert [table for table, _ in between(store).inserted] == ["spans"]
+    assert [table for table, _ in between(store).inserted] == ["spans", "operations_1m"]
     assert count(store) == 20
 
 
@@ -189,7 +189,7 @@ def test_a_passing_failure_is_tried_again(store: Store, tmp_path: Path) -> None:
         one, outcome = parcel(Signal.TRACES, telemetry.spans(2, time=NOW))
         exporter.consume(one)
         assert outcome.wait() is None
-        assert reported == [3]
+        assert reported[0] == 3
         assert not host.errors
     assert count(store) == 2
 

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from tests.support.processing import batch_of
+from tests.support.processing import batch_of, key_values
 from tests.unit.exporters.prometheus.support import Page, buckets, gauge, histogram, point, total
 
 from heliograph.exporters.prometheus.exposition import format_for
@@ -167,7 +167,7 @@ def test_the_number_of_series_is_bounded() -> None:
 def test_attributes_of_every_type_and_equal_names() -> None:
     """Numbers, bools, lists and maps as texts; two attributes of one name are joined."""
     page = Page()
-    attributes = {"i": 1, "d": 1.5, "b": True, "l": [1, "x"], "m": {"k": 2}, "a.b": "x", "a_b": "y"}
+    attributes: dict[str, Any] = {"i": 1, "d": 1.5, "b": True, "l": [1, "x"], "m": {"k": 2}, "a.b": "x", "a_b": "y"}
     page.add(gauge("g", point(1, **attributes)))
     ((_, labels),) = page.samples()
     assert dict(labels) == {"i": "1", "d": "1.5", "b": "true", "l": '[1,"x"]', "m": '{"k":2}', "a_b": "x;y"}
@@ -258,7 +258,10 @@ def test_counters_without_their_ending_are_unknown_in_open_metrics() -> None:
 def test_names_outside_of_the_old_letters_are_quoted_for_those_who_ask() -> None:
     """Others get underscores."""
     page = Page(translation_strategy="NoTranslation")
-    page.add(gauge("http.größe", point(1, **{"host.name": "a"})), resource={"service.name": "x", "host.name": "b"})
+    page.add(
+        gauge("http.größe", {**point(1), "attributes": key_values({"host.name": "a"})}),
+        resource={"service.name": "x", "host.name": "b"},
+    )
     text = page.text(utf8=True)
     assert '# TYPE "http.größe" gauge' in text
     assert '{"http.größe","host.name"="a",job="x"' in text

@@ -113,9 +113,11 @@ def test_pages_of_the_web_are_refused(tmp_path: Path) -> None:
             pass
         with connect(url, origin=Origin("https://a.example")):
             pass
-    with tapping(tmp_path, cors={"allowed_origins": ["*"]}) as (_, _, url):
-        with connect(url, origin=Origin("https://b.example")):
-            pass
+    with (
+        tapping(tmp_path, cors={"allowed_origins": ["*"]}) as (_, _, url),
+        connect(url, origin=Origin("https://b.example")),
+    ):
+        pass
 
 
 def test_clients_may_have_to_prove_who_they_are(tmp_path: Path) -> None:
