@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 from hypothesis import given
+from hypothesis import strategies as st
 from tests.support.metrics import running
-from tests.support.otlp import quick, requests
+from tests.support.otlp import REQUESTS, embedded, paths, quick, requests
 
 from heliograph.model import Signal
 from heliograph.pipeline import ProcessorFactory
@@ -23,6 +24,10 @@ from heliograph.processors import (
 )
 from heliograph.wire import decode, encode
 
+_PATHS = list(paths(REQUESTS[Signal.METRICS].DESCRIPTOR).values())
+_REQUESTS = st.one_of(
+    requests(Signal.METRICS), st.sampled_from(_PATHS).flatmap(lambda path: embedded(Signal.METRICS, path))
+)
 _EVERYTHING = {"include": ".*", "match_type": "regexp"}
 _OPERATIONS = [
     {"action": "add_label", "new_label": "a", "new_value": "b"},
@@ -69,7 +74,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("factory", "config"), CASES)
-@given(request=requests(Signal.METRICS))
+@given(request=_REQUESTS)
 @quick(25)
 def test_any_metrics(factory: ProcessorFactory[Any], config: dict[str, Any], request: Message) -> None:
     """No request of the protocol breaks a processor, also when it comes twice."""
