@@ -7,13 +7,13 @@ A `BlockLayout` names a table and, for each column of the block, its name, its C
 
 Tables: `spans` and `logs` (a row a record), `number_points`, `gauge_points`, `sum_points`, `histogram_points`,
 `exp_histogram_points`, `summary_points` (a row a data point; `number_points` are gauges and sums together), `series`
-(a row for each distinct metric series).
+(a row for each distinct metric series), `operations` (a row for each service, span name, kind and minute of the spans).
 
 Sources and the types they can be written as ("number" is any UInt, Int or Float64, held to its bounds; "text" is String
 or LowCardinality(String); "time" is DateTime64(9), DateTime, UInt64 or Int64; "map" is Map(LowCardinality(String),
 String)). `Nested` columns are arrays, named `Events.Name` and so on, as in any insert.
 
-All tables:
+All tables but `operations`:
     service_name                        text; the resource's `service.name`
     resource_attr:KEY, scope_attr:KEY   text; one attribute as the Collector's string, empty where absent
     resource_json, scope_json           text: canonical JSON of the attributes; the same source as the next two
@@ -70,6 +70,10 @@ Points:
     summary: count number; sum Float64; quantiles, quantile_values Array(Float64)
     exemplars_time, exemplars_value, exemplars_value_int, exemplars_value_type, exemplars_trace_id, exemplars_span_id,
     exemplars_attributes    arrays (not for summaries)
+Operations only, and nothing else: minute  DateTime;    service_name, name, kind  text;    count, errors, duration_sum,
+    duration_max  UInt64;    duration_buckets  Map(UInt8, UInt64): spans by a bucket b of their duration, at most
+    2^(b/4) nanoseconds.
+    A type may stand as SimpleAggregateFunction(function, TYPE).
 Series only: first_time, last_time  time: bounds of the series' points in the encoded batches.
 
 Canonical JSON: keys sorted by bytes, no spaces; a double always has a point or an exponent, an int never; bytes are

@@ -59,7 +59,7 @@ def test_migrating_again_changes_nothing(store: Store) -> None:
     store.migrate()
     assert rows(store, "SELECT count() AS n FROM spans") == [{"n": 3}]
     applied = rows(store, "SELECT Version FROM heliograph_migrations ORDER BY Version")
-    assert applied == [{"Version": 1}, {"Version": 2}]
+    assert applied == [{"Version": 1}, {"Version": 2}, {"Version": 3}]
 
 
 def test_a_newer_database_is_left_alone(store: Store) -> None:

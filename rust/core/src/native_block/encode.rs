@@ -52,7 +52,9 @@ impl Layout {
     pub fn fill(&self, parts: &[Part]) -> Result<Columns, WrongSignal> {
         let mut columns = Columns::new(self);
         let expected: usize = parts.iter().map(|(batch, range)| range.len().min(batch.items())).sum();
-        columns.reserve(expected);
+        if self.table != Table::Operations {
+            columns.reserve(expected);
+        }
         let mut seen = Times::default();
         if self.table == Table::Series {
             find_times(parts, &mut seen)?;
@@ -77,6 +79,11 @@ impl Layout {
         seen: &mut Times,
     ) -> Result<(), WrongSignal> {
         let scene = Scene::new(batch.envelope());
+        if self.table == Table::Operations {
+            let Batch::Traces(traces) = batch else { return Err(WrongSignal) };
+            columns.tally.add(traces, range.clone(), &scene);
+            return Ok(());
+        }
         for section in self.sections(batch, range, &scene, seen)? {
             self.fill_section(&section, columns);
         }

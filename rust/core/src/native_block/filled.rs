@@ -3,6 +3,7 @@
 use super::hot::Pass;
 use super::layout::{Layout, Origin};
 use super::sink::Sink;
+use super::tally::{Tally, TallyColumn};
 use super::write::Block;
 
 /// Columns that grow batch by batch. Their memory can be used for one block after the other.
@@ -12,6 +13,9 @@ pub struct Columns {
     pub(super) sinks: Vec<Sink>,
     pub(super) pass: Pass,
     pub(super) rows: usize,
+    /// What becomes the rows of a table of operations when the columns are sealed.
+    pub(super) tally: Tally,
+    tallied: Vec<(TallyColumn, usize)>,
     sealed: bool,
 }
 
@@ -21,13 +25,16 @@ impl Columns {
     pub fn new(layout: &Layout) -> Self {
         let mut pass = Pass::default();
         let mut sinks = Vec::with_capacity(layout.columns.len());
+        let mut tallied = Vec::new();
         for (place, column) in layout.columns.iter().enumerate() {
             sinks.push(Sink::new(&column.kind));
-            if let Origin::Attribute(kind) = &column.origin {
-                pass.add(kind, &column.kind, place);
+            match &column.origin {
+                Origin::Attribute(kind) => pass.add(kind, &column.kind, place),
+                Origin::Tally(kind) => tallied.push((*kind, place)),
+                _ => {}
             }
         }
-        Self { sinks, pass, rows: 0, sealed: false }
+        Self { sinks, pass, rows: 0, tally: Tally::default(), tallied, sealed: false }
     }
 
     /// Makes room for about this many rows.
@@ -37,9 +44,14 @@ impl Columns {
 
     /// Ends the filling: every column is in its place. No harm twice.
     pub fn seal(&mut self) {
-        if !self.sealed {
-            self.pass.swap(&mut self.sinks);
+        if self.sealed {
+            return;
         }
+        self.pass.swap(&mut self.sinks);
+        for &(column, place) in &self.tallied {
+            self.tally.write(column, &mut self.sinks[place]);
+        }
+        self.rows += self.tally.rows();
         self.sealed = true;
     }
 
@@ -50,20 +62,21 @@ impl Columns {
         }
         self.sinks.iter_mut().for_each(Sink::clear);
         self.pass.clear();
+        self.tally.clear();
         self.rows = 0;
         self.sealed = false;
     }
 
     /// Rows so far.
     #[must_use]
-    pub const fn rows(&self) -> usize {
-        self.rows
+    pub fn rows(&self) -> usize {
+        if self.sealed { self.rows } else { self.rows + self.tally.rows() }
     }
 
     /// Bytes that the columns fill.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.sinks.iter().map(Sink::bytes).sum::<usize>() + self.pass.bytes()
+        self.sinks.iter().map(Sink::bytes).sum::<usize>() + self.pass.bytes() + self.tally.bytes()
     }
 
     /// The block of these columns, which were sealed.

@@ -5,6 +5,7 @@ use std::fmt;
 use super::cells::Cells;
 use super::hot::{AttributeColumn, MAX_PRESENCE};
 use super::tables::{PointTable, Table};
+use super::tally::{self, TallyColumn};
 use super::types::Type;
 use super::vocabulary as words;
 use crate::columns::{Envelope, Logs, Metrics, Traces};
@@ -48,6 +49,7 @@ pub(super) enum Origin {
     SeriesKey,
     FirstTime,
     LastTime,
+    Tally(TallyColumn),
 }
 
 /// One column of a layout.
@@ -126,6 +128,7 @@ pub fn source_names(table: Table) -> Vec<&'static str> {
         sources.iter().map(|(name, _)| *name)
     }
     let mut all: Vec<&str> = match table {
+        Table::Operations => return tally::SOURCES.iter().map(|(name, _)| *name).collect(),
         Table::Spans => names(words::SPANS).collect(),
         Table::Logs => names(words::LOGS).collect(),
         Table::Series => names(words::METRIC).chain(["series_key", "first_time", "last_time"]).collect(),
@@ -156,6 +159,9 @@ fn find(table: Table, source: &str) -> Option<Origin> {
     fn pick<T>(sources: &[words::Source<T>], name: &str) -> Option<for<'a> fn(&'a T) -> Cells<'a>> {
         sources.iter().find(|(other, _)| *other == name).map(|(_, get)| *get)
     }
+    if table == Table::Operations {
+        return tally::SOURCES.iter().find(|(name, _)| *name == source).map(|(_, column)| Origin::Tally(*column));
+    }
     if let Some((prefix, key)) = source.split_once(':') {
         return match prefix {
             _ if key.is_empty() => None,
@@ -168,6 +174,7 @@ fn find(table: Table, source: &str) -> Option<Origin> {
     let own = match table {
         Table::Spans => pick(words::SPANS, source).map(Origin::Traces),
         Table::Logs => pick(words::LOGS, source).map(Origin::Logs),
+        Table::Operations => None,
         Table::Series => match source {
             "first_time" => Some(Origin::FirstTime),
             "last_time" => Some(Origin::LastTime),
@@ -206,6 +213,9 @@ impl Origin {
     fn misfit(&self, table: Table, kind: &Type) -> Option<String> {
         if let Self::Attribute(column) = self {
             return (!column.fits(kind)).then(|| column.describe().to_owned());
+        }
+        if let Self::Tally(column) = self {
+            return column.misfit(kind).map(str::to_owned);
         }
         let text = Cells::Distinct(&[], &[]);
         let (accepts, array) = match (self, table) {

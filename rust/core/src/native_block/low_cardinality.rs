@@ -46,7 +46,9 @@ impl LowCardinality {
         self.last = 0;
     }
 
-    fn text(&self, index: Index) -> &[u8] {
+    /// A value by its index.
+    #[must_use]
+    pub fn text(&self, index: Index) -> &[u8] {
         let (start, end) = self.places[index as usize];
         &self.dictionary[start..end]
     }

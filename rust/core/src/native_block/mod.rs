@@ -18,6 +18,7 @@ mod rows;
 mod series;
 mod sink;
 mod tables;
+mod tally;
 mod types;
 mod vocabulary;
 mod write;

@@ -11,6 +11,8 @@ pub enum Table {
     Points(PointTable, Option<u8>),
     /// Distinct metric series.
     Series,
+    /// Spans counted by operation and minute.
+    Operations,
 }
 
 /// A kind of data point.
@@ -24,7 +26,7 @@ pub enum PointTable {
 
 impl Table {
     /// The names of all tables.
-    pub const NAMES: [&'static str; 9] = [
+    pub const NAMES: [&'static str; 10] = [
         "spans",
         "logs",
         "number_points",
@@ -34,6 +36,7 @@ impl Table {
         "exp_histogram_points",
         "summary_points",
         "series",
+        "operations",
     ];
 
     /// The table of a name.
@@ -50,6 +53,7 @@ impl Table {
             "exp_histogram_points" => Self::Points(PointTable::Exponential, None),
             "summary_points" => Self::Points(PointTable::Summary, None),
             "series" => Self::Series,
+            "operations" => Self::Operations,
             _ => return None,
         })
     }

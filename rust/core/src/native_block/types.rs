@@ -60,6 +60,8 @@ impl Type {
             ("DateTime", [zone]) if is_quoted(zone) => Self::DateTime,
             ("DateTime64", [precision]) if precision.trim() == "9" => Self::DateTime64,
             ("DateTime64", [precision, zone]) if precision.trim() == "9" && is_quoted(zone) => Self::DateTime64,
+            // Stored as the type itself; the function says how merges join rows.
+            ("SimpleAggregateFunction", [_, value]) => Self::parse(value)?,
             ("Array", [item]) => Self::Array(Box::new(Self::parse(item)?)),
             ("Map", [key, value]) => Self::Map(Box::new(Self::parse(key)?), Box::new(Self::parse(value)?)),
             _ => return None,

@@ -6,7 +6,7 @@ use crate::columns::{Attributes, Envelope, Exemplars, Logs, Metrics, Traces, pre
 /// A source: its name and how to find its cells in a batch.
 pub type Source<T> = (&'static str, for<'a> fn(&'a T) -> Cells<'a>);
 
-const SPAN_KINDS: &[&str] = &["Unspecified", "Internal", "Server", "Client", "Producer", "Consumer"];
+pub const SPAN_KINDS: &[&str] = &["Unspecified", "Internal", "Server", "Client", "Producer", "Consumer"];
 const STATUS_CODES: &[&str] = &["Unset", "Ok", "Error"];
 const TEMPORALITIES: &[&str] = &["Unspecified", "Delta", "Cumulative"];
 const METRIC_TYPES: &[&str] = &["empty", "gauge", "sum", "histogram", "exponential_histogram", "summary"];

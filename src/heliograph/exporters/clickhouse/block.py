@@ -42,14 +42,14 @@ class Block:
             self.since = now
         items, size = parcel.num_items, parcel.batch.nbytes
         if self.open is not None:
-            self.open.builder.append(parcel.batch)
+            self.open.append(parcel.batch)
             if parcel.ranges:
                 parcel, size = parcel.lighten(_empty(parcel.batch)), 0
         self.parcels.append(parcel)
         self.items.append(items)
         self.rows += items
         self._kept += size
-        self.bytes = self._kept + (self.open.builder.nbytes if self.open is not None else 0)
+        self.bytes = self._kept + (self.open.nbytes if self.open is not None else 0)
 
 
 def _empty(batch: Batch) -> Batch:

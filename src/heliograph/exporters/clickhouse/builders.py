@@ -1,10 +1,11 @@
 """Blocks that are encoded while their parcels come, and their memory, which is used again."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from heliograph.exporters.clickhouse.layouts import Layouts, Target
-from heliograph.model import Signal
+from heliograph.model import Batch, Signal
 from heliograph.wire import BlockBuilder
 
 _POOLED = 2
@@ -14,15 +15,30 @@ _SERIES = "series"
 
 @dataclass(frozen=True, slots=True)
 class OpenBlock:
-    """A block that grows.
+    """Blocks that grow together, one for each table of a signal.
 
     Attributes:
-        target: The table that it goes to.
-        builder: Its columns.
+        targets: The tables.
+        builders: Their columns.
     """
 
-    target: Target
-    builder: BlockBuilder
+    targets: Sequence[Target]
+    builders: Sequence[BlockBuilder]
+
+    def append(self, batch: Batch) -> None:
+        """Encode a batch."""
+        for builder in self.builders:
+            builder.append(batch)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all columns."""
+        return sum(builder.nbytes for builder in self.builders)
+
+    def clear(self) -> None:
+        """Take all rows out."""
+        for builder in self.builders:
+            builder.clear()
 
 
 class Builders:
@@ -37,21 +53,21 @@ class Builders:
         self._free: dict[Signal, list[OpenBlock]] = {}
 
     def take(self, signal: Signal) -> OpenBlock | None:
-        """An empty block; None for a signal whose rows go to several tables."""
+        """An empty block; None for a signal of which a table needs all batches at once."""
         targets = self._layouts.of(signal)
-        if len(targets) != 1 or targets[0].layout.table == _SERIES:
+        if any(target.layout.table == _SERIES for target in targets):
             return None
         with self._lock:
             free = self._free.get(signal, [])
             while free:
                 block = free.pop()
-                if block.target is targets[0]:
+                if block.targets is targets:
                     return block
-        return OpenBlock(targets[0], targets[0].layout.builder())
+        return OpenBlock(targets, [target.layout.builder() for target in targets])
 
     def give_back(self, signal: Signal, block: OpenBlock) -> None:
         """The block was written or given up."""
-        block.builder.clear()
+        block.clear()
         with self._lock:
             free = self._free.setdefault(signal, [])
             if len(free) < _POOLED:

@@ -4,6 +4,7 @@ import random
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from heliograph.exceptions import HeliographError
 from heliograph.exporters.clickhouse.builders import OpenBlock
@@ -65,18 +66,16 @@ class Inserter:
         Raises:
             WriterStoppedError: The exporter was stopped first.
         """
-        target, builder = block.target, block.builder
-        if not builder.rows:
-            return True
-        name = _token(token, target)
         try:
-            self.attempt(lambda: self._insert_pieces(target, builder, name))
+            for target, builder in zip(block.targets, block.builders, strict=True):
+                if builder.rows:
+                    self.attempt(partial(self._insert_pieces, target, builder, token))
         except _REFUSALS:
             return False
         return True
 
     def _insert_pieces(self, target: Target, builder: BlockBuilder, token: str) -> None:
-        self._store.insert_block(target.table, builder.pieces(), token, target.columns)
+        self._store.insert_block(target.table, builder.pieces(), _token(token, target), target.columns)
 
     def write(self, signal: Signal, batches: Sequence[Batch], token: str) -> list[Refused]:
         """Store the batches, once for their token, and return what was refused for good.

@@ -40,7 +40,7 @@ class Catalogue:
         """Every table that blocks are written to."""
         if self.schema == OTEL:
             return [self._as_found(table) for table in otel.TABLES]
-        return [spans(self.hot["spans"]), logs(self.hot["logs"]), *metrics.POINT_TABLES]
+        return [spans(self.hot["spans"]), rollups.OPERATIONS, logs(self.hot["logs"]), *metrics.POINT_TABLES]
 
     def _as_found(self, table: Table) -> Table:
         found = self.present.get(table.name)
@@ -50,10 +50,10 @@ class Catalogue:
 
     @property
     def rollups(self) -> list[Table]:
-        """Every table that materialised views write to."""
+        """Every table that only materialised views write to."""
         if self.schema == OTEL:
             return [otel.TRACE_TIMES]
-        return [metrics.SERIES, rollups.OPERATIONS, rollups.ATTRIBUTE_VALUES, rollups.TRACE_TIMES, *self.samples]
+        return [metrics.SERIES, rollups.ATTRIBUTE_VALUES, rollups.TRACE_TIMES, *self.samples]
 
     @property
     def samples(self) -> list[Table]:
@@ -67,7 +67,6 @@ class Catalogue:
             return [otel.TRACE_TIMES_VIEW]
         return [
             *metrics.SERIES_VIEWS,
-            rollups.OPERATIONS_VIEW,
             rollups.TRACE_TIMES_VIEW,
             rollups.attribute_values_view("traces", rollups.SPAN_SAMPLE),
             rollups.attribute_values_view("logs", rollups.LOG_SAMPLE),

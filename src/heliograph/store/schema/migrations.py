@@ -6,7 +6,7 @@ A step is never changed once released: a new one is added. Views are not steps: 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from heliograph.store.schema.catalogue import Catalogue
+from heliograph.store.schema.catalogue import OURS, Catalogue
 from heliograph.store.schema.ddl import Placement, create_materialized_view, create_table
 from heliograph.store.schema.state import HOT_ATTRIBUTES, MIGRATIONS
 
@@ -40,7 +40,13 @@ def _rollups(catalogue: Catalogue, placement: Placement) -> list[str]:
     return tables + [create_materialized_view(view, placement) for view in catalogue.materialized_views]
 
 
+def _counted_by_writers(catalogue: Catalogue, placement: Placement) -> list[str]:
+    """Writers count operations themselves: a view behind them would count everything twice."""
+    return [f"DROP VIEW IF EXISTS spans_to_operations_1m{placement.scope}"] if catalogue.schema == OURS else []
+
+
 MIGRATIONS_IN_ORDER = (
     Migration(1, "tables of spans, logs and data points", _tables),
     Migration(2, "rollups and the materialised views that fill them", _rollups),
+    Migration(3, "operations counted by writers, not by a materialised view", _counted_by_writers),
 )

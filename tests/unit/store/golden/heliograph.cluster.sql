@@ -103,6 +103,26 @@ SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algo
 CREATE TABLE IF NOT EXISTS spans ON CLUSTER main AS spans_local
 ENGINE = Distributed('main', currentDatabase(), 'spans_local', cityHash64(TraceIdBin));
 
+CREATE TABLE IF NOT EXISTS operations_1m_local ON CLUSTER main
+(
+    Minute DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+    ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+    SpanName LowCardinality(String) CODEC(ZSTD(1)),
+    SpanKind LowCardinality(String) CODEC(ZSTD(1)),
+    Count SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    Errors SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    DurationSum SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    DurationMax SimpleAggregateFunction(max, UInt64) CODEC(T64, ZSTD(1)),
+    Buckets SimpleAggregateFunction(sumMap, Map(UInt8, UInt64)) CODEC(ZSTD(1))
+)
+ENGINE = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
+PARTITION BY toDate(Minute)
+ORDER BY (Minute, ServiceName, SpanName, SpanKind)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS operations_1m ON CLUSTER main AS operations_1m_local
+ENGINE = Distributed('main', currentDatabase(), 'operations_1m_local', cityHash64(ServiceName));
+
 CREATE TABLE IF NOT EXISTS logs_local ON CLUSTER main
 (
     Timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
@@ -339,26 +359,6 @@ SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algo
 CREATE TABLE IF NOT EXISTS metric_series ON CLUSTER main AS metric_series_local
 ENGINE = Distributed('main', currentDatabase(), 'metric_series_local', cityHash64(SeriesKey));
 
-CREATE TABLE IF NOT EXISTS operations_1m_local ON CLUSTER main
-(
-    Minute DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
-    ServiceName LowCardinality(String) CODEC(ZSTD(1)),
-    SpanName LowCardinality(String) CODEC(ZSTD(1)),
-    SpanKind LowCardinality(String) CODEC(ZSTD(1)),
-    Count SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    Errors SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    DurationSum SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    DurationMax SimpleAggregateFunction(max, UInt64) CODEC(T64, ZSTD(1)),
-    Buckets SimpleAggregateFunction(sumMap, Map(UInt8, UInt64)) CODEC(ZSTD(1))
-)
-ENGINE = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
-PARTITION BY toDate(Minute)
-ORDER BY (Minute, ServiceName, SpanName, SpanKind)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
-
-CREATE TABLE IF NOT EXISTS operations_1m ON CLUSTER main AS operations_1m_local
-ENGINE = Distributed('main', currentDatabase(), 'operations_1m_local', cityHash64(ServiceName));
-
 CREATE TABLE IF NOT EXISTS attribute_values_local ON CLUSTER main
 (
     Hour DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
@@ -498,34 +498,6 @@ SELECT
 FROM metric_summaries_local AS s
 GROUP BY Day, MetricName, SeriesKey;
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS spans_to_operations_1m ON CLUSTER main TO operations_1m_local AS
-SELECT
-    Minute,
-    ServiceName,
-    SpanName,
-    SpanKind,
-    sum(N) AS Count,
-    sum(E) AS Errors,
-    sum(D) AS DurationSum,
-    max(M) AS DurationMax,
-    sumMap(map(B, N)) AS Buckets
-FROM
-(
-    SELECT
-        toStartOfMinute(toDateTime(Timestamp, 'UTC')) AS Minute,
-        ServiceName,
-        SpanName,
-        SpanKind,
-        toUInt8(least(255, greatest(0, ceil(4 * log2(greatest(Duration, 1)))))) AS B,
-        count() AS N,
-        countIf(StatusCode = 'Error') AS E,
-        sum(Duration) AS D,
-        max(Duration) AS M
-    FROM spans_local
-    GROUP BY Minute, ServiceName, SpanName, SpanKind, B
-)
-GROUP BY Minute, ServiceName, SpanName, SpanKind;
-
 CREATE MATERIALIZED VIEW IF NOT EXISTS spans_to_trace_times ON CLUSTER main TO trace_times_local AS
 SELECT
     TraceIdBin,
@@ -589,6 +561,8 @@ FROM
 WHERE length(item.4) <= 128
 GROUP BY Hour, Level, Key, Type, Value
 LIMIT 64 BY Level, Key;
+
+DROP VIEW IF EXISTS spans_to_operations_1m ON CLUSTER main;
 
 CREATE OR REPLACE VIEW otel_traces ON CLUSTER main AS
 SELECT

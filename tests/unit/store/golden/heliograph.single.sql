@@ -94,6 +94,23 @@ PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp)
 SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
 
+CREATE TABLE IF NOT EXISTS operations_1m
+(
+    Minute DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+    ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+    SpanName LowCardinality(String) CODEC(ZSTD(1)),
+    SpanKind LowCardinality(String) CODEC(ZSTD(1)),
+    Count SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    Errors SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    DurationSum SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    DurationMax SimpleAggregateFunction(max, UInt64) CODEC(T64, ZSTD(1)),
+    Buckets SimpleAggregateFunction(sumMap, Map(UInt8, UInt64)) CODEC(ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toDate(Minute)
+ORDER BY (Minute, ServiceName, SpanName, SpanKind)
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+
 CREATE TABLE IF NOT EXISTS logs
 (
     Timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
@@ -312,23 +329,6 @@ PARTITION BY toYYYYMM(Day)
 ORDER BY (Day, MetricName, SeriesKey)
 SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
 
-CREATE TABLE IF NOT EXISTS operations_1m
-(
-    Minute DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
-    ServiceName LowCardinality(String) CODEC(ZSTD(1)),
-    SpanName LowCardinality(String) CODEC(ZSTD(1)),
-    SpanKind LowCardinality(String) CODEC(ZSTD(1)),
-    Count SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    Errors SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    DurationSum SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    DurationMax SimpleAggregateFunction(max, UInt64) CODEC(T64, ZSTD(1)),
-    Buckets SimpleAggregateFunction(sumMap, Map(UInt8, UInt64)) CODEC(ZSTD(1))
-)
-ENGINE = AggregatingMergeTree
-PARTITION BY toDate(Minute)
-ORDER BY (Minute, ServiceName, SpanName, SpanKind)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
-
 CREATE TABLE IF NOT EXISTS attribute_values
 (
     Hour DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
@@ -456,34 +456,6 @@ SELECT
 FROM metric_summaries AS s
 GROUP BY Day, MetricName, SeriesKey;
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS spans_to_operations_1m TO operations_1m AS
-SELECT
-    Minute,
-    ServiceName,
-    SpanName,
-    SpanKind,
-    sum(N) AS Count,
-    sum(E) AS Errors,
-    sum(D) AS DurationSum,
-    max(M) AS DurationMax,
-    sumMap(map(B, N)) AS Buckets
-FROM
-(
-    SELECT
-        toStartOfMinute(toDateTime(Timestamp, 'UTC')) AS Minute,
-        ServiceName,
-        SpanName,
-        SpanKind,
-        toUInt8(least(255, greatest(0, ceil(4 * log2(greatest(Duration, 1)))))) AS B,
-        count() AS N,
-        countIf(StatusCode = 'Error') AS E,
-        sum(Duration) AS D,
-        max(Duration) AS M
-    FROM spans
-    GROUP BY Minute, ServiceName, SpanName, SpanKind, B
-)
-GROUP BY Minute, ServiceName, SpanName, SpanKind;
-
 CREATE MATERIALIZED VIEW IF NOT EXISTS spans_to_trace_times TO trace_times AS
 SELECT
     TraceIdBin,
@@ -547,6 +519,8 @@ FROM
 WHERE length(item.4) <= 128
 GROUP BY Hour, Level, Key, Type, Value
 LIMIT 64 BY Level, Key;
+
+DROP VIEW IF EXISTS spans_to_operations_1m;
 
 CREATE OR REPLACE VIEW otel_traces AS
 SELECT
