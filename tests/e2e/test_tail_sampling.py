@@ -93,5 +93,6 @@ def test_spans_that_wait_survive_kills(tmp_path: Path) -> None:
         whole = {number for number in acknowledged if number - number % 2 in acknowledged}
         wanted = {number * TRACES + place for number in whole for place in range(1, TRACES, 2)}
         found = wait_until(lambda: wanted <= (seen := stored(program)).keys() and seen, 60, "all spans are stored")
+    assert isinstance(found, dict)
     assert wanted
     assert all(number % 2 for number in found)

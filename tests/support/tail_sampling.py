@@ -109,7 +109,8 @@ class Plain:
                 pairs = [part.split("=") for span in spans for part in span.state.split(",") if part]
                 return vote(yes=any(key == config["key"] and value in config["values"] for key, value in pairs))
             case "rate_limiting":
-                left = self._left.get(id(policy), 2 * config["spans_per_second"])
+                full: float = 2 * config["spans_per_second"]
+                left = self._left.get(id(policy), full)
                 fits = len(spans) <= left
                 self._left[id(policy)] = left - len(spans) * fits
                 return vote(yes=fits)

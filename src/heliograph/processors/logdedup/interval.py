@@ -7,20 +7,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from heliograph.pipeline import Parcel
-from heliograph.processors.logdedup.compare import record_hashes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from heliograph.model import Batch
-    from heliograph.processors.logdedup.fields import FieldPath
+    from heliograph.processors.logdedup.hashing import Hashes
 
 
 class Interval:
     """Counts equal records. Not thread-safe.
-
-    Args:
-        fields: What is compared; everything when empty.
 
     Attributes:
         size: Bytes of the records that are kept.
@@ -29,8 +23,7 @@ class Interval:
         last: For each the time of the last.
     """
 
-    def __init__(self, fields: Sequence[FieldPath]) -> None:
-        self._fields: Final = fields
+    def __init__(self) -> None:
         self._places: Final[dict[bytes, int]] = {}
         self._parcels: Final[list[Parcel]] = []
         self.size = 0
@@ -47,10 +40,10 @@ class Interval:
         """Parcels that wait."""
         return len(self._parcels)
 
-    def add(self, parcel: Parcel, now: int) -> None:
-        """Count the records of a parcel, and keep those of which there was none."""
+    def add(self, parcel: Parcel, hashes: Hashes, now: int) -> None:
+        """Count the records of a parcel by their hashes, and keep those of which there was none."""
         batch = parcel.batch
-        packed = record_hashes(batch, self._fields).view("V16").ravel()
+        packed = hashes.view("V16").ravel()
         _, heads, counts = np.unique(packed, return_index=True, return_counts=True)
         order = np.argsort(heads, kind="stable")
         fresh = np.zeros(len(batch), np.bool_)

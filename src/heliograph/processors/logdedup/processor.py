@@ -13,6 +13,8 @@ import numpy as np
 from heliograph.ottl import compile_condition
 from heliograph.ottl.values.types import Time
 from heliograph.pipeline import Parcel
+from heliograph.pipeline.graph.nodes import fail
+from heliograph.processors.logdedup.compare import record_hashes
 from heliograph.processors.logdedup.fields import FieldPath, without
 from heliograph.processors.logdedup.interval import Interval
 from heliograph.processors.shared.frames import edited
@@ -42,6 +44,7 @@ class LogDedupProcessor:
         self._config: Final = config
         self._next: Final = following
         self._telemetry: Final = settings.telemetry
+        self._logger: Final = settings.logger
         self._zone: Final = ZoneInfo(config.timezone)
         self._conditions: Final = [compile_condition(text, "log") for text in config.conditions]
         self._excluded: Final = [FieldPath.parse(text) for text in config.exclude_fields]
@@ -49,7 +52,7 @@ class LogDedupProcessor:
         self._clock: Clock | None = None
         self._condition: Final = threading.Condition()
         self._sending: Final = threading.Lock()
-        self._interval = Interval(self._included)
+        self._interval = Interval()
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._sizes: Final = settings.telemetry.histogram(
@@ -77,20 +80,28 @@ class LogDedupProcessor:
         passing, counted = self._parted(parcel)
         full = False
         if counted is not None:
-            counted = counted.with_batch(without(counted.batch, self._excluded))
-            with self._condition:
-                self._interval.add(self._own(counted), self._now())
-                full = self._stopping or self._interval.size > self._config.max_bytes
+            try:
+                full = self._count(counted)
+            except Exception as error:  # noqa: BLE001 - a part of the caller's parcel must not be left behind
+                fail(counted, error, self._telemetry)
         if passing is not None:
             with self._sending:
                 self._next.consume(passing)
         if full:
             self.tick()
 
+    def _count(self, parcel: Parcel) -> bool:
+        """Count the records of a parcel; whether it is time to hand on."""
+        batch = without(parcel.batch, self._excluded)
+        hashes = record_hashes(batch, self._included)
+        with self._condition:
+            self._interval.add(self._own(parcel.with_batch(batch)), hashes, self._now())
+            return self._stopping or self._interval.size > self._config.max_bytes
+
     def tick(self) -> None:
         """Hand on one of each kind of record, and begin anew."""
         with self._condition:
-            interval, self._interval = self._interval, Interval(self._included)
+            interval, self._interval = self._interval, Interval()
             now = self._now()
         if not len(interval):
             return
@@ -144,5 +155,8 @@ class LogDedupProcessor:
             with self._condition:
                 if self._condition.wait_for(lambda: self._stopping, self._config.interval):
                     return
-            with self._telemetry.measure():
-                self.tick()
+            try:
+                with self._telemetry.measure():
+                    self.tick()
+            except Exception:
+                self._logger.exception("what was counted could not be handed on")

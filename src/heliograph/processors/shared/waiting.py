@@ -150,5 +150,8 @@ class WaitingProcessor(ABC):
             with self._condition:
                 if self._condition.wait_for(lambda: self._stopping, self._wait):
                     return
-            with self._settings.telemetry.measure():
-                self.tick()
+            try:
+                with self._settings.telemetry.measure():
+                    self.tick()
+            except Exception:
+                self._settings.logger.exception("what is due could not be handed on; it is tried again")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from heliograph.ottl import ErrorMode, compile_condition
 from heliograph.ottl.columnar.conditions import plan_condition
 from heliograph.ottl.columnar.environment import Environment
-from heliograph.ottl.columnar.lift import CannotLift
+from heliograph.ottl.columnar.lift import CannotLift, NeedsRecordsError
 from heliograph.ottl.program import bind_condition
 from heliograph.processors.tail_sampling.questions import BROKEN, NO, YES, Answers
 from heliograph.processors.tail_sampling.view import BatchView, integers
@@ -68,21 +69,21 @@ class _Condition:
     def __init__(self, text: str, context: str) -> None:
         self.text: Final = text
         self._context: Final = context
+        self._rows: Final = compile_condition(text, context)
         self._test: Test | None = None
-        try:
+        with suppress(CannotLift):
             self._test = plan_condition(bind_condition(text, context).condition)
-        except CannotLift:
-            self._rows = compile_condition(text, context)
 
     def run(self, view: BatchView, environment: Environment, rows: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """For which rows it holds, and for which it fails."""
-        if self._test is None:
-            return self._by_rows(view, rows)
-        held, failed = self._test(environment, None)
-        return _array(held, rows), _array(failed, rows)
+        if self._test is not None:
+            with suppress(NeedsRecordsError, OverflowError):
+                held, failed = self._test(environment, None)
+                return _array(held, rows), _array(failed, rows)
+        return self._by_rows(view, rows)
 
     def _by_rows(self, view: BatchView, rows: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """One span after another: there is no plan for what reads whole records."""
+        """One span after another, where there is no plan, or values that only records treat right."""
         held = np.zeros(rows, np.bool_)
         failed = np.zeros(rows, np.bool_)
         owners = np.arange(rows) if self._context == "span" else _owners(view)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from heliograph.pipeline.graph.nodes import fail
 from heliograph.processors.shared.spans import is_root
 from heliograph.processors.shared.trace_ids import distinct_traces
 from heliograph.processors.shared.trace_slots import TraceSlots
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from heliograph.processors.shared.trace_slots import Slots
     from heliograph.processors.tail_sampling.config import TailSamplingConfig
 
+_MOST: Final = 20
+"""How many times `num_traces` may be open: what is known about a trace takes memory even when its spans do not."""
 _EARLY: Final = 0.05
 """Which share of the open traces is decided at once when there is no room."""
 
@@ -39,6 +42,7 @@ class TailSampler:
 
     def __init__(self, settings: CreateSettings, config: TailSamplingConfig, holding: Holding) -> None:
         self._config: Final = config
+        self._telemetry: Final = settings.telemetry
         self._slots: Final = TraceSlots(int(config.expected_new_traces_per_sec * max(1.0, config.decision_wait)))
         self._evidence: Final = Evidence(self._slots)
         self._evidence.wants_bytes = bool(config.maximum_trace_size_bytes)
@@ -78,13 +82,18 @@ class TailSampler:
                 return leaving
             parcel, view = rest, BatchView(rest.batch)
             ids, codes = distinct_traces(view.spans)
-        slots = self._open(ids, codes, view, now)
+        try:
+            slots = self._open(ids, codes, view, now)
+        except Exception as error:  # noqa: BLE001 - a part of the caller's parcel must not be left behind
+            fail(parcel, error, self._telemetry)
+            return leaving
         large = self._too_large(slots)
         self.holding.add(parcel, slots[codes], spill=len(self._slots) > self._config.num_traces)
         if len(large):
             self.metrics.too_large.add(len(large))
             leaving += self._settle(large, np.full(len(large), DROPPED, np.int8), now)
-        while self.holding.full and len(self._slots):
+        most = _MOST * self._config.num_traces
+        while len(self._slots) and (self.holding.full or len(self._slots) > most):
             early = self._slots.oldest(int(len(self._slots) * _EARLY))
             self.metrics.early.add(len(early))
             leaving += self.decide(early, now)

@@ -139,3 +139,32 @@ def test_mistakes_are_told(policies: list[dict[str, Any]], text: str) -> None:
     """A configuration that cannot work is refused."""
     with pytest.raises(ValidationError, match=text):
         TailSamplingConfig.model_validate({"policies": policies})
+
+
+def test_conditions_that_need_whole_records() -> None:
+    """A condition without a plan by columns is asked span by span, with the same answers."""
+    condition = 'Len(String(span.attributes)) > 20 and span.attributes["a"] != nil'
+    sampler = bench("ottl_condition", span=[condition])
+    sampler.send(spans(1, attributes={"a": "x" * 30}), spans(2, attributes={"a": "x"}), spans(3))
+    assert kept(sampler) == ["s1"]
+    by_rows = bench("ottl_condition", span=[condition])
+    (policy,) = by_rows.processor._sampler._evidence._questions
+    policy._spans[0]._test = None
+    by_rows.send(spans(1, attributes={"a": "x" * 30}), spans(2, attributes={"a": "x"}), spans(3))
+    assert kept(by_rows) == ["s1"]
+
+
+def test_a_defect_fails_the_spans_and_no_others() -> None:
+    """When a question raises, the parcel fails and comes back; late spans of the same batch have left."""
+    sampler = bench("status_code", status_codes=["ERROR"])
+    sampler.send(spans(1, status={"code": 2}))
+    assert kept(sampler) == ["s1"]
+
+    def broken(_: object) -> None:
+        raise ValueError("a defect")
+
+    sampler.processor._sampler._evidence._questions[0] = broken
+    sampler.send(spans(1, 2))
+    assert sampler.names == ["s1", "s1"]
+    assert [error.retryable for error in sampler.ledger.errors] == [True]
+    sampler.ledger.check()
