@@ -51,6 +51,7 @@ EXPORTERS: Final[tuple[str, ...]] = (
     "heliograph.exporters.clickhouse",
     "heliograph.exporters.debug",
     "heliograph.exporters.file",
+    "heliograph.exporters.live_tail",
     "heliograph.exporters.loadbalancing",
     "heliograph.exporters.nop",
     "heliograph.exporters.otlp_grpc",
