@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING, Final
 
 from heliograph.app.pressure import journal_space, memory_pressure
@@ -70,7 +71,7 @@ class PlatformResilience:
         self._journal: Final = journal
         self._registry: Final = registry
         self._stopped: Final = threading.Event()
-        self._commits = (0, 0.0)
+        self._commits = (0, 0.0, time.monotonic())
         self._received: tuple[float, float] | None = None
         self._thread: threading.Thread | None = None
         self._prepare()
@@ -148,11 +149,14 @@ class PlatformResilience:
         journal = self._journal()
         if journal is None:
             return 0.0
-        stats = journal.stats()
-        commits, seconds = self._commits
-        self._commits = (stats.commits, stats.commit_seconds)
+        stats, now = journal.stats(), time.monotonic()
+        commits, seconds, since = self._commits
         fresh = stats.commits - commits
-        mean = (stats.commit_seconds - seconds) / fresh if fresh > 0 else 0.0
+        if fresh > 0 or not stats.pending_bytes:
+            self._commits = (stats.commits, stats.commit_seconds, now)
+        # Without a commit since, what waits has waited for all that time.
+        waited = (now - since) if stats.pending_bytes else 0.0
+        mean = (stats.commit_seconds - seconds) / fresh if fresh > 0 else waited
         return min(1.0, mean / SLOW_COMMIT_SECONDS)
 
     def _journal_state(self) -> Mapping[str, object]:

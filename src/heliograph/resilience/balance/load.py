@@ -23,13 +23,14 @@ class LeastLoaded(Generic[E]):
         self.endpoints = list(endpoints)
         self._running = [0] * len(self.endpoints)
         self._count = len(self.endpoints)
-        self._random = random.Random(seed).random  # noqa: S311 - spreads load, hides nothing
+        self._random = random.Random(seed).getrandbits  # noqa: S311 - spreads load, hides nothing
 
     def pick(self) -> int:
         """Index of an endpoint; its running calls grow by one."""
         running, count, draw = self._running, self._count, self._random
-        first = int(draw() * count)
-        second = int(draw() * count)
+        bits = draw(62)
+        first = bits % count
+        second = (bits >> 31) % count
         if running[second] < running[first]:
             first = second
         running[first] += 1
@@ -60,13 +61,14 @@ class PeakEwma(Generic[E]):
         self._average = [0.0] * self._count
         self._at = [monotonic()] * self._count
         self._decay = decay_seconds
-        self._random = random.Random(seed).random  # noqa: S311 - spreads load, hides nothing
+        self._random = random.Random(seed).getrandbits  # noqa: S311 - spreads load, hides nothing
 
     def pick(self) -> int:
         """Index of an endpoint; its running calls grow by one."""
         running, average, count, draw = self._running, self._average, self._count, self._random
-        first = int(draw() * count)
-        second = int(draw() * count)
+        bits = draw(62)
+        first = bits % count
+        second = (bits >> 31) % count
         if average[second] * (running[second] + 1) < average[first] * (running[first] + 1):
             first = second
         running[first] += 1

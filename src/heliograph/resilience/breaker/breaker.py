@@ -13,14 +13,13 @@ from typing import Self
 
 from heliograph.resilience.breaker.settings import BreakerSettings, BreakerState
 from heliograph.resilience.breaker.trial import Trial
-from heliograph.resilience.breaker.window import Consecutive, CountWindow, TimeWindow, Window
+from heliograph.resilience.breaker.window import NEVER, Consecutive, CountWindow, TimeWindow, Window
 from heliograph.resilience.clock import SYSTEM_CLOCK, Clock
 from heliograph.resilience.errors import CircuitOpen
 from heliograph.resilience.events import EventKind, Hook, no_hook
 from heliograph.resilience.policy import Policy, Writer
 
 _RANDOM = random.Random()  # noqa: S311 - spreads load, hides nothing
-NEVER = float("inf")
 NEVER_BEFORE = float("-inf")
 PASSING = frozenset({BreakerState.CLOSED, BreakerState.DISABLED, BreakerState.METRICS_ONLY})
 
@@ -76,7 +75,7 @@ class CircuitBreaker(Policy):
         # are refused without a further look (an open breaker that tells nobody).
         self._permit = 1
         self._refuse_until = NEVER_BEFORE
-        self._look_at = 0.0
+        self._look_at = 0
         self._look(0)
 
     @property
@@ -346,7 +345,7 @@ class CircuitBreaker(Policy):
             self._trial.begin()
             self._window.clear(self._calls, now)
             self._follow()
-            self._look_at = 0.0 if state is BreakerState.HALF_OPEN else NEVER
+            self._look_at = 0 if state is BreakerState.HALF_OPEN else NEVER
             if state in {BreakerState.CLOSED, BreakerState.METRICS_ONLY}:
                 self._look_at = self._window.next_look(self._calls, now)
             if before is not state:

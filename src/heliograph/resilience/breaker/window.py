@@ -11,6 +11,8 @@ from collections import deque
 from typing import Protocol
 
 SAMPLES = 64
+NEVER = 1 << 62
+"""Number of a call that never comes; a whole number, because comparing one with a float is slow."""
 
 
 class Window(Protocol):
@@ -28,8 +30,8 @@ class Window(Protocol):
         """Calls in the window, share of failures, share of slow calls."""
         ...
 
-    def next_look(self, calls: int, now: float) -> float:
-        """Number of the call at which the breaker must look again although nothing failed; infinity for never."""
+    def next_look(self, calls: int, now: float) -> int:
+        """Number of the call at which the breaker must look again although nothing failed; NEVER for never."""
         ...
 
     def clear(self, calls: int, now: float) -> None:
@@ -67,11 +69,11 @@ class CountWindow:
         total = min(calls - self._start, self._size)
         return (total, len(self._failures) / total, len(self._slow) / total) if total else (0, 0.0, 0.0)
 
-    def next_look(self, calls: int, now: float) -> float:
+    def next_look(self, calls: int, now: float) -> int:
         """The call that completes the minimum: an earlier failure may open the breaker then."""
         del now
         missing = self._minimum - (calls - self._start)
-        return calls + missing if missing > 0 else float("inf")
+        return calls + missing if missing > 0 else NEVER
 
     def clear(self, calls: int, now: float) -> None:
         """Start anew."""
@@ -113,7 +115,7 @@ class TimeWindow:
         total = calls - samples[0][1]
         return (total, len(self._failures) / total, len(self._slow) / total) if total else (0, 0.0, 0.0)
 
-    def next_look(self, calls: int, now: float) -> float:
+    def next_look(self, calls: int, now: float) -> int:
         """Take a sample, and say after how many calls the next one is due."""
         last_time, last_calls = self._samples[-1]
         step = self._seconds / SAMPLES
@@ -159,10 +161,10 @@ class Consecutive:
         unbroken = calls == self._last and self._row >= self._size
         return self._size, float(unbroken), 0.0
 
-    def next_look(self, calls: int, now: float) -> float:
+    def next_look(self, calls: int, now: float) -> int:
         """Successes need no look."""
         del calls, now
-        return float("inf")
+        return NEVER
 
     def clear(self, calls: int, now: float) -> None:
         """Start anew."""

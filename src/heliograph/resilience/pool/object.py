@@ -99,6 +99,8 @@ class ObjectPool(Policy, Generic[T]):
         self._pop = self.idle.pop
         self._append: Callable[[T], object] = self.idle.append if reset is None else self._append_if_fit
         self._waiters: deque[_Waiter] = deque()
+        # Whether there are any: a flag is quicker to look at than a deque.
+        self._crowded = False
         self._alive = 0
         self._refused = 0
         self._lock = threading.Lock()
@@ -128,7 +130,7 @@ class ObjectPool(Policy, Generic[T]):
     def put(self, item: T) -> None:
         """Give an object back."""
         self._append(item)
-        if self._waiters:
+        if self._crowded:
             self._serve_idle()
 
     def discard(self, item: T) -> None:
@@ -206,6 +208,7 @@ class ObjectPool(Policy, Generic[T]):
             if self._wait_seconds == 0 and not self.idle:
                 raise self._exhausted()
             self._waiters.append(waiter)
+            self._crowded = True
         self._serve_idle()
         return waiter
 
@@ -228,6 +231,7 @@ class ObjectPool(Policy, Generic[T]):
         if not self._waiters:
             return False
         waiter = self._waiters.popleft()
+        self._crowded = bool(self._waiters)
         waiter.item, waiter.served = item, True
         if item is _NOTHING:
             self._alive += 1
@@ -239,6 +243,7 @@ class ObjectPool(Policy, Generic[T]):
         with self._lock:
             if not waiter.served:
                 self._waiters.remove(waiter)
+                self._crowded = bool(self._waiters)
             return waiter.served
 
     def _take(self, waiter: _Waiter) -> T:

@@ -1,12 +1,9 @@
-import { Menu } from "@mantine/core";
-import { Ellipsis } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { type BreakerAction, setBreaker } from "@/api/queries/protection";
 import { formatDuration } from "@/shared/format/duration";
 import { formatExact } from "@/shared/format/numbers";
 import { type SimpleColumn, SimpleTable } from "@/shared/table/SimpleTable";
 import { Badge, Card } from "@/shared/ui/Bits";
-import { buttonClass } from "@/shared/ui/Button";
 import { Failure } from "@/shared/ui/States";
 import styles from "./protection.module.css";
 import type { Call } from "./state";
@@ -79,24 +76,20 @@ export function CallsCard({ calls }: { calls: readonly Call[] }) {
 function Actions({ name, onAct }: { name: string; onAct: (action: BreakerAction) => void }) {
   const { t } = useTranslation();
   return (
-    <Menu position="bottom-end" shadow="none">
-      <Menu.Target>
-        <button
-          type="button"
-          data-kind="quiet"
-          className={buttonClass(true, true)}
-          aria-label={t("protection.actOn", { name })}
-        >
-          <Ellipsis size={14} aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {ACTIONS.map((action) => (
-          <Menu.Item key={action} onClick={() => onAct(action)}>
-            {t(`protection.actions.${action}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <select
+      className={styles.actions}
+      aria-label={t("protection.actOn", { name })}
+      value=""
+      onChange={({ target }) => onAct(target.value as BreakerAction)}
+    >
+      <option value="" disabled>
+        {t("protection.choose")}
+      </option>
+      {ACTIONS.map((action) => (
+        <option key={action} value={action}>
+          {t(`protection.actions.${action}`)}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -38,6 +38,20 @@ export const common = {
   unknownService: "(no service name)",
 } as const;
 
+export const table = {
+  columns: "Columns",
+  addField: "Add a field as a column",
+  add: "Add",
+} as const;
+
+export const views = {
+  title: "Saved views",
+  none: "No view of this page is saved in this browser.",
+  name: "Name of this view",
+  save: "Save",
+  forget: "Forget {{name}}",
+} as const;
+
 export const states = {
   emptyRange: "Nothing in this range",
   emptyRangeHint: "Widen the range or loosen the filter.",

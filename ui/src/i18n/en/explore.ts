@@ -90,6 +90,26 @@ export const trace = {
   },
 } as const;
 
+export const compare = {
+  view: "Compare",
+  id: "Id of another trace, or a link to it",
+  go: "Compare",
+  wrong: "A trace id has 32 hexadecimal digits.",
+  similar: "Traces that began with the same operation",
+  none: "No other trace in this time range began with the same operation.",
+  another: "Compare with another one",
+  slower: "This trace took {{time}} longer than",
+  faster: "This trace was {{time}} faster than",
+  same: "This trace took as long as",
+  sizes: "{{here}} spans here, {{there}} there",
+  table: "Operations of both traces by change of self time",
+  here: "This trace",
+  there: "The other",
+  change: "Change",
+  onlyHere: "only here",
+  onlyThere: "only there",
+} as const;
+
 export const logs = {
   placeholder: "Filter: severity>=warn, service=cart, or words that must occur",
   table: "Log records",

@@ -17,6 +17,7 @@ export const protection = {
   refused: "Refused",
   byHand: "By hand",
   actOn: "Change the breaker of {{name}}",
+  choose: "Change…",
   rooms: "Limits, queues and pools",
   what: "What",
   kind: "Kind",

@@ -41,6 +41,20 @@ export const common: Texts<typeof english.common> = {
   unknownService: "（无服务名）",
 };
 
+export const table: Texts<typeof english.table> = {
+  columns: "列",
+  addField: "将字段添加为列",
+  add: "添加",
+};
+
+export const views: Texts<typeof english.views> = {
+  title: "已保存的视图",
+  none: "此浏览器尚未保存此页面的视图。",
+  name: "此视图的名称",
+  save: "保存",
+  forget: "删除 {{name}}",
+};
+
 export const states: Texts<typeof english.states> = {
   emptyRange: "此范围内没有数据",
   emptyRangeHint: "扩大时间范围或放宽筛选条件。",

@@ -92,6 +92,26 @@ export const trace: Texts<typeof english.trace> = {
   },
 };
 
+export const compare: Texts<typeof english.compare> = {
+  view: "对比",
+  id: "另一条链路的 ID 或链接",
+  go: "对比",
+  wrong: "链路 ID 为 32 位十六进制数字。",
+  similar: "以相同操作开始的链路",
+  none: "此时间范围内没有其他以相同操作开始的链路。",
+  another: "换一条对比",
+  slower: "此链路慢 {{time}}，相比",
+  faster: "此链路快 {{time}}，相比",
+  same: "此链路耗时相同，相比",
+  sizes: "此处 {{here}} 个跨度，对方 {{there}} 个",
+  table: "两条链路的操作，按自身耗时变化排序",
+  here: "此链路",
+  there: "对方",
+  change: "变化",
+  onlyHere: "仅此处",
+  onlyThere: "仅对方",
+};
+
 export const logs: Texts<typeof english.logs> = {
   placeholder: "筛选：severity>=warn、service=cart，或必须出现的词语",
   table: "日志记录",

@@ -20,6 +20,7 @@ export const protection: Texts<typeof english.protection> = {
   refused: "已拒绝",
   byHand: "手动",
   actOn: "更改 {{name}} 的熔断器",
+  choose: "更改…",
   rooms: "限制、队列和池",
   what: "对象",
   kind: "类型",
