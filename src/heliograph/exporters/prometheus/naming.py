@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 UNITS: Final = {
@@ -34,6 +35,7 @@ UNITS: Final = {
     "%": "percent",
 }
 PER: Final = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
+_REMEMBERED: Final = 4096
 _NO_TOKEN: Final = re.compile(r"[^a-zA-Z0-9:]+")
 _NO_NAME: Final = re.compile(r"[^a-zA-Z0-9:_]+")
 _NO_LABEL: Final = re.compile(r"[^a-zA-Z0-9_]")
@@ -66,6 +68,9 @@ class Namer:
     def __init__(self, namespace: str = "", *, suffixes: bool = True, keeps_utf8: bool = False) -> None:
         self._suffixes: Final = suffixes
         self._keeps_utf8: Final = keeps_utf8
+        # names come again with every new series
+        self._made: Final = lru_cache(_REMEMBERED)(self._metric)
+        self.label: Final = lru_cache(_REMEMBERED)(self._label)
         self.namespace: Final = namespace if keeps_utf8 else "_".join(_NO_NAME.split(namespace)).strip("_")
 
     def metric(self, name: str, unit: str, *, counter: bool = False, gauge: bool = False) -> str:
@@ -77,6 +82,9 @@ class Namer:
             counter: It is a monotonic sum.
             gauge: It is a gauge.
         """
+        return self._made(name, unit, counter=counter, gauge=gauge)
+
+    def _metric(self, name: str, unit: str, *, counter: bool, gauge: bool) -> str:
         if self._keeps_utf8:
             return self._kept(name, unit, counter=counter, gauge=gauge)
         if self._suffixes:
@@ -87,7 +95,7 @@ class Namer:
         made = f"_{made}" if made[:1].isdigit() else made
         return made if made.strip("_") else ""
 
-    def label(self, key: str) -> str:
+    def _label(self, key: str) -> str:
         """The name of a label."""
         if self._keeps_utf8 or not key:
             return key

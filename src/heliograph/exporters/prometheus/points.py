@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -85,9 +86,8 @@ class Points:
         """Exemplars by the id of their point."""
         found: dict[int, list[Exemplar]] = {}
         table = self.batch.table(self.table.exemplars)
-        for row in _with_times(table).to_pylist():
-            value = row["double_value"] if row["int_value"] is None else float(row["int_value"])
-            exemplar = Exemplar(value or 0.0, row["time_unix_nano"] or 0, _hex(row["trace_id"]), _hex(row["span_id"]))
+        for row in _rows(table):
+            exemplar = Exemplar(row["value"], row["time_unix_nano"], _hex(row["trace_id"]), _hex(row["span_id"]))
             found.setdefault(row["parent_id"], []).append(exemplar)
         return found
 
@@ -120,7 +120,7 @@ class Reading:
         owners = positions(self._table.column("id"), points.column("parent_id"))
         own = identities(points.column("id"), self._batch.table(table.attributes))
         signatures: Any = _compute.binary_join_element_wise(self._prefixes.take(pa.array(owners)), own, _NEXT)
-        return Points(self._batch, table, _with_times(points).to_pylist(), owners.tolist(), signatures.to_pylist())
+        return Points(self._batch, table, _rows(points), owners.tolist(), signatures.to_pylist())
 
     def _read_metrics(self) -> Iterator[Metric]:
         names = ("name", "unit", "description", "metric_type", "aggregation_temporality", "is_monotonic", "schema_url")
@@ -151,13 +151,24 @@ def _prefix(metric: Metric, resource: str, scopes: Mapping[int, Mapping[str, str
     return _NEXT.join((*parts, repr(attributes), resource))
 
 
-def _with_times(table: pa.RecordBatch) -> Any:
-    """The table with times as numbers: nanoseconds do not fit what Python has for times."""
-    columns: dict[str, Any] = {}
+def _rows(table: pa.RecordBatch) -> list[dict[str, Any]]:
+    """A mapping a row. Numbers are never missing: 0 stands for none; `value` is that of either column."""
+    columns: dict[str, list[Any]] = {}
     for name in table.schema.names:
         column: Any = table.column(name)
-        columns[name] = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
-    return pa.table(columns)
+        kind = column.type
+        if pa.types.is_timestamp(kind):
+            column, kind = column.cast(pa.int64()), pa.int64()
+        # numpy hands out numbers five times as fast as Arrow does
+        numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind)
+        columns[name] = np.asarray(column.fill_null(0)).tolist() if numeric else column.to_pylist()
+    if "double_value" in columns:
+        value: Any = _compute.coalesce(
+            table.column("double_value"), table.column("int_value").cast(pa.float64(), safe=False)
+        )
+        columns["value"] = np.asarray(value.fill_null(0)).tolist()
+    names = tuple(columns)
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
 def _hex(value: bytes | None) -> str:

@@ -38,7 +38,7 @@ class Series(ABC):
 
     def take(self, row: Mapping[str, Any], temporality: int, exemplars: Sequence[Exemplar]) -> bool:
         """Take a point; False where it is older than the last, or does not fit behind it."""
-        time: int = row["time_unix_nano"] or 0
+        time: int = row["time_unix_nano"]
         if self.started and time < self.time:
             return False
         adds = self.started and temporality == DELTA and self._joins(row)
@@ -50,7 +50,7 @@ class Series(ABC):
 
     def _joins(self, row: Mapping[str, Any]) -> bool | None:
         """Whether a delta begins where the last one ended; None where it must be left out."""
-        return (row["start_time_unix_nano"] or 0) == self.time
+        return bool(row["start_time_unix_nano"] == self.time)
 
     @abstractmethod
     def _set(self, row: Mapping[str, Any], *, adds: bool) -> None:
@@ -63,8 +63,7 @@ class NumberSeries(Series):
     __slots__ = ("value",)
 
     def _set(self, row: Mapping[str, Any], *, adds: bool) -> None:
-        value: float = row["double_value"] if row["int_value"] is None else row["int_value"]
-        value = value or 0
+        value: float = row["value"]
         self.value = self.value + value if adds else value
 
 
@@ -74,14 +73,14 @@ class HistogramSeries(Series):
     __slots__ = ("bounds", "count", "counts", "sum")
 
     def _joins(self, row: Mapping[str, Any]) -> bool | None:
-        start: int = row["start_time_unix_nano"] or 0
+        start: int = row["start_time_unix_nano"]
         # a gap is a restart; an overlap would count twice
         return True if start == self.time else False if start > self.time else None
 
     def _set(self, row: Mapping[str, Any], *, adds: bool) -> None:
         bounds: list[float] = row.get("explicit_bounds") or []
         counts: list[int] = row.get("bucket_counts") or []
-        count, total = row["count"] or 0, row["sum"] or 0.0
+        count, total = row["count"], row["sum"]
         if adds and self.bounds == bounds and len(self.counts) == len(counts):
             self.counts = [old + new for old, new in zip(self.counts, counts, strict=True)]
             self.count, self.sum = self.count + count, self.sum + total
@@ -113,7 +112,7 @@ class SummarySeries(Series):
     __slots__ = ("count", "quantiles", "sum")
 
     def _set(self, row: Mapping[str, Any], *, adds: bool) -> None:  # noqa: ARG002 - summaries have no temporality
-        self.count: int = row["count"] or 0
-        self.sum: float = row["sum"] or 0.0
+        self.count: int = row["count"]
+        self.sum: float = row["sum"]
         found = {item["quantile"]: item["value"] for item in row["quantile"] or []}
         self.quantiles: list[tuple[float, float]] = sorted(found.items())

@@ -108,7 +108,7 @@ class Store:
         for place, (row, owner, signature) in enumerate(zip(found.rows, found.metrics, found.signatures, strict=True)):
             metric = reading.metrics[owner]
             series = self._series.get(signature)
-            if row["flags"] and row["flags"] & _NO_RECORDED_VALUE:
+            if row["flags"] & _NO_RECORDED_VALUE:
                 if series is not None:
                     self._forget(signature, series)
                 continue
