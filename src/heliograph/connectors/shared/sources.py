@@ -84,7 +84,7 @@ class AttributeTable:
         places = places[self._parents[places] >= 0][::-1]
         if not len(places):
             return constant(None, self._rows)
-        taken = cast("Any", self._table).take(pa.array(places))
+        taken = self._table.take(pa.array(places))
         names = ["type", *_PAYLOADS]
         found = coded(cast("Any", pa.StructArray).from_arrays([taken[name] for name in names], names))
         codes = np.full(self._rows, len(found.values), np.int64)
@@ -155,7 +155,7 @@ def _attribute_sets(table: Table, owners: Ints) -> list[tuple[bytes, Ints]]:
 def _attributes_at(table: Table, rows: Ints) -> Attributes:
     import pyarrow as pa
 
-    taken = cast("Any", table).take(pa.array(rows)).to_pylist()
+    taken = table.take(pa.array(rows)).to_pylist()
     return tuple((row["key"], row["type"], row[_PAYLOAD_OF[row["type"]]]) for row in taken)
 
 

@@ -269,7 +269,7 @@ def _fixed(rows: Any) -> Any:
     size = rows.shape[1]
     data = np.ascontiguousarray(rows)
     missing = ~data.any(axis=1)
-    column = cast("Any", pa.Array).from_buffers(pa.binary(size), len(data), [None, pa.py_buffer(data)])
+    column = cast("Any", pa.Array).from_buffers(pa.binary(size), len(data), [None, cast("Any", pa).py_buffer(data)])
     return cast("Any", pc).if_else(_array(missing), None, column)
 
 

@@ -167,7 +167,7 @@ class SpanMetricsConfig(ComponentConfig):
 
 
 def _distinct(where: str, dimensions: Sequence[Dimension]) -> None:
-    seen = set(_RESERVED)
+    seen: set[str] = set(_RESERVED)
     for dimension in dimensions:
         if dimension.name in seen:
             raise ValueError(f"{where}: duplicate dimension name {dimension.name}")

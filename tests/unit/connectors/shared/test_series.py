@@ -76,8 +76,8 @@ def test_exemplars_are_the_first_of_each_series() -> None:
     traces = np.arange(6 * 16, dtype=np.uint8).reshape(6, 16)
     traces[0] = 0
     rows = np.array([0, 0, 0, 0, 1, 1])
-    series.exemplify(places[rows], np.arange(6) * 1.0, traces, traces[:, :8])
-    series.exemplify(places[rows], np.arange(6) * 10.0, traces, traces[:, :8])
+    series.exemplify(places[rows], np.arange(6.0), traces, traces[:, :8])
+    series.exemplify(places[rows], np.arange(0.0, 60.0, 10.0), traces, traces[:, :8])
     points = points_of([written(series)])
     assert [[one["asDouble"] for one in point.point["exemplars"]] for point in points] == [[1, 2], [4, 5]]
     assert points[0].point["exemplars"][0]["traceId"] == bytes(range(16, 32)).hex()

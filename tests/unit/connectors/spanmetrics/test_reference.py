@@ -85,8 +85,8 @@ CODES = {"STATUS_CODE_UNSET": 0, "STATUS_CODE_OK": 1, "STATUS_CODE_ERROR": 2}
 
 def key_of(point: Any) -> Any:
     """What tells a point apart, as the reference says it."""
-    attributes = {**point.attributes, "span.kind": KINDS[point.attributes["span.kind"]]}
-    attributes["status.code"] = CODES[attributes["status.code"]]
+    attributes: dict[str, Any] = {**point.attributes, "span.kind": KINDS[point.attributes["span.kind"]]}
+    attributes["status.code"] = CODES[point.attributes["status.code"]]
     del attributes["collector.instance.id"]
     return identity(point.resource), identity(attributes)
 

@@ -12,6 +12,7 @@ from tests.support.processing import batch_of, key_values
 from heliograph.connectors.spanmetrics import FACTORY
 from heliograph.connectors.spanmetrics.aggregation import Aggregation
 from heliograph.connectors.spanmetrics.config import SpanMetricsConfig
+from heliograph.connectors.spanmetrics.connector import SpanMetricsConnector
 from heliograph.model import Batch, Signal, TracesBatch
 from heliograph.pipeline import Kind, PipelineID
 from heliograph.testing import FakeOutputs, Ledger, Outcome, Sink, TestHost, create_settings, make_batch
@@ -282,7 +283,7 @@ def test_delta_points_that_are_not_taken_come_again() -> None:
     sink = Sink(Outcome.FAIL)
     made = create_settings(Kind.CONNECTOR, "spanmetrics")
     config = SpanMetricsConfig.model_validate({"aggregation_temporality": "AGGREGATION_TEMPORALITY_DELTA"})
-    connector = FACTORY.create(made, config, FakeOutputs({PipelineID(Signal.METRICS): sink}))
+    connector = SpanMetricsConnector(made, config, FakeOutputs({PipelineID(Signal.METRICS): sink}))
     connector.consume(Ledger().parcel(spans(span(0), span(1))))
     connector.flush()
     sink.batches.clear()
