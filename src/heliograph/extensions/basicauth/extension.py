@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from heliograph.exceptions.resource import QuotaExhausted
-from heliograph.exceptions.security import Unauthenticated
+from heliograph.exceptions.security import PermissionDenied, Unauthenticated
 from heliograph.extensions.basicauth.htpasswd import Password, parse
 from heliograph.extensions.shared.watched import CredentialsFileError, WatchedFile
 from heliograph.pipeline.listening import Caller
@@ -70,11 +70,12 @@ class BasicAuthServer:
     def shutdown(self, deadline: float) -> None:
         """Nothing to stop."""
 
-    def authenticate(self, headers: Mapping[str, str], scope: str) -> Caller:  # noqa: ARG002 - users have no scopes
-        """The caller, if the password is right.
+    def authenticate(self, headers: Mapping[str, str], scope: str) -> Caller:
+        """The caller, if the password is right: it may send and read.
 
         Raises:
             Unauthenticated: It is not.
+            PermissionDenied: To administer takes a key.
             QuotaExhausted: Too many wrong ones were tried just now.
         """
         header = headers.get("authorization", "")
@@ -90,6 +91,8 @@ class BasicAuthServer:
             raise Unauthenticated("the basic credentials are not base64 of user:password", hints=_HINTS)
         if not self._is_right(user, sent):
             raise Unauthenticated("the user or the password is not right", hints=_HINTS)
+        if scope not in _SCOPES:
+            raise PermissionDenied(f"a password is not good for {scope}", hints=("use the extension `apikey`",))
         return Caller(user, _SCOPES, {"username": user, "raw": raw})
 
     def _is_right(self, user: str, sent: str) -> bool:

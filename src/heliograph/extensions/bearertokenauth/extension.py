@@ -6,7 +6,7 @@ import hmac
 import threading
 from typing import TYPE_CHECKING, Final
 
-from heliograph.exceptions.security import Unauthenticated
+from heliograph.exceptions.security import PermissionDenied, Unauthenticated
 from heliograph.extensions.shared.watched import CredentialsFileError, WatchedFile
 from heliograph.pipeline.listening import Caller
 
@@ -75,11 +75,12 @@ class BearerTokenAuth:
         """Stop waiting for the file."""
         self._stopped.set()
 
-    def authenticate(self, headers: Mapping[str, str], scope: str) -> Caller:  # noqa: ARG002 - tokens have no scopes
-        """The caller, if the header holds one of the tokens.
+    def authenticate(self, headers: Mapping[str, str], scope: str) -> Caller:
+        """The caller, if the header holds one of the tokens: it may send and read.
 
         Raises:
             Unauthenticated: It does not.
+            PermissionDenied: To administer takes a key.
         """
         sent = headers.get(self._header, "").encode("utf-8", "surrogateescape")
         if not sent:
@@ -88,6 +89,8 @@ class BearerTokenAuth:
         matches = [hmac.compare_digest(f"{self._prefix}{token}".encode(), sent) for token in self._tokens()]
         if not any(matches):
             raise Unauthenticated("the scheme or the token is not right", hints=(self._hint,))
+        if scope not in _CALLER.scopes:
+            raise PermissionDenied(f"a bearer token is not good for {scope}", hints=("use the extension `apikey`",))
         return _CALLER
 
     def request_headers(self, headers: Mapping[str, str], metadata: Metadata) -> dict[str, str]:  # noqa: ARG002 - the protocol's shape

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from heliograph.exceptions.resource import QuotaExhausted
-from heliograph.exceptions.security import Unauthenticated
+from heliograph.exceptions.security import PermissionDenied, Unauthenticated
 from heliograph.extensions.basicauth.client import BasicAuthClient
 from heliograph.extensions.basicauth.config import BasicAuthConfig
 from heliograph.extensions.basicauth.extension import BasicAuthServer
@@ -77,6 +77,8 @@ def test_callers_are_known_by_name_and_password(tmp_path: Path) -> None:
     assert (caller.name, caller.attributes["username"]) == ("ann", "ann")
     assert caller.metadata["auth:username"] == ("ann",)
     assert extension.authenticate(header("bob", "plain"), "ingest").name == "bob"
+    with pytest.raises(PermissionDenied, match="admin"):
+        extension.authenticate(header("bob", "plain"), "admin")
     for headers in ({}, {"authorization": "Bearer x"}, {"authorization": "Basic ???"}, header("bob", "x")):
         with pytest.raises(Unauthenticated):
             extension.authenticate(headers, "ingest")

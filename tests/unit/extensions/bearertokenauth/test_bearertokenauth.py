@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from heliograph.exceptions.security import Unauthenticated
+from heliograph.exceptions.security import PermissionDenied, Unauthenticated
 from heliograph.extensions.bearertokenauth.config import BearerTokenAuthConfig
 from heliograph.extensions.bearertokenauth.extension import BearerTokenAuth
 from heliograph.extensions.bearertokenauth.factory import FACTORY
@@ -39,6 +39,8 @@ def test_any_of_the_tokens_opens_and_the_first_is_sent(tmp_path: Path) -> None:
         with pytest.raises(Unauthenticated) as caught:
             extension.authenticate({"authorization": sent}, "ingest")
         assert "ümlaut" not in str(caught.value)
+    with pytest.raises(PermissionDenied, match="admin"):
+        extension.authenticate({"authorization": "Bearer one"}, "admin")
     with pytest.raises(Unauthenticated, match="no header Authorization"):
         extension.authenticate({}, "ingest")
     assert extension.request_headers({"x": "y"}, {}) == {"x": "y", "authorization": "Bearer one"}
