@@ -12,6 +12,7 @@ from heliograph.app.retention import RetentionKeeper, retention_of
 from heliograph.app.services import SharedServices
 from heliograph.app.settings import UpSettings, publish
 from heliograph.pipeline.engine import Engine
+from heliograph.pipeline.tap import TapHub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +38,7 @@ class Platform:
         self.configuration: Configuration = load_configuration(self.sources, self.catalog)
         self.services: Final = SharedServices(settings)
         self.services.offer("platform", self)
+        self.services.offer("tap", TapHub())
         self.resilience: Final = PlatformResilience(lambda: self.engine.journal, lambda: self.engine.registry)
         self.services.offer("resilience", self.resilience.manager)
         self.services.offer("degradation", self.resilience.degradation)

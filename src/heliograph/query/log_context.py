@@ -1,6 +1,7 @@
 """What was logged around one record."""
 
 import re
+import time
 from typing import Any
 
 from heliograph.query.attributes import AttributeCatalogue, AttributeColumns
@@ -14,10 +15,15 @@ from heliograph.query.page import ORDERS
 from heliograph.query.results.logs import LogContext
 from heliograph.query.search import Budget, Search
 from heliograph.query.session import Runner, Session
+from heliograph.query.tail_records import IDENTITY as TAIL_IDENTITY
 from heliograph.query.time_range import NANOSECONDS, TimeRange
 
 _REACH = 86_400 * NANOSECONDS
-_ID = re.compile(r"(\d{1,19})-([0-9a-f]{1,16})")
+_ID = re.compile(r"(\d{1,19})([-~])([0-9a-f]{1,16})(\.\d{1,9})?")
+_IDENTITIES = {"-": IDENTITY, "~": TAIL_IDENTITY}
+_STORED_WITHIN = 2.5
+"""Seconds after which a record that the live tail has shown can be found here."""
+_LOOK_AGAIN = 0.25
 
 
 class LogContextQueries:
@@ -42,12 +48,17 @@ class LogContextQueries:
         found = _ID.fullmatch(record)
         if not found:
             raise InvalidQuestionError("record: this is not the id of a log record.", field="record")
-        moment, identity = int(found[1]), found[2]
+        moment, kind, identity = int(found[1]), found[2], found[3]
         columns = self._catalogue.columns("logs")
         with self._runner.session(budget) as session:
             bindings = Bindings()
-            where = f"Timestamp = {bindings.time(moment)} AND {IDENTITY} = {bindings.text(identity)}"
-            rows = session.rows(f"{select_records(columns)} WHERE {where} LIMIT 1", bindings.values)
+            where = f"Timestamp = {bindings.time(moment)} AND {_IDENTITIES[kind]} = {bindings.text(identity)}"
+            sql = f"{select_records(columns)} WHERE {where} LIMIT 1"
+            rows = session.rows(sql, bindings.values)
+            deadline = time.monotonic() + _STORED_WITHIN
+            while not rows and kind == "~" and time.monotonic() < deadline:
+                time.sleep(_LOOK_AGAIN)
+                rows = session.rows(sql, bindings.values)
             if not rows:
                 raise NotFoundError(f"There is no log record {record}.")
             earlier = _side(session, columns, rows[0], "newest", before)

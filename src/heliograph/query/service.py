@@ -1,12 +1,15 @@
 """All questions that can be asked, in one object."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from heliograph.pipeline.tap import TapHub
 from heliograph.query.attributes import AttributeCatalogue
 from heliograph.query.catalogue import CatalogueQueries
 from heliograph.query.facets import FacetQueries
 from heliograph.query.fields import FieldQueries
 from heliograph.query.hot import HotAttributes
+from heliograph.query.live_tail import LiveTail
 from heliograph.query.log_context import LogContextQueries
 from heliograph.query.logs import LogQueries
 from heliograph.query.metrics import MetricQueries
@@ -37,12 +40,20 @@ class QueryService:
     fields: FieldQueries
     facets: FacetQueries
     sql: SqlConsole
-    tail: StoreTail
+    tail: LiveTail
     hot: HotAttributes
 
 
-def open_queries(store: Store) -> QueryService:
-    """All questions over a store."""
+def open_queries(
+    store: Store, tap: TapHub | None = None, tail_allowed: Callable[[], bool] = lambda: True
+) -> QueryService:
+    """All questions over a store.
+
+    Args:
+        store: The store.
+        tap: Where the live tail looks; the store is asked when there is none.
+        tail_allowed: Whether the live tail may look now.
+    """
     runner = Runner(store.engine)
     attributes = AttributeCatalogue(store)
     service_map = ServiceMapQueries(runner, attributes)
@@ -60,6 +71,6 @@ def open_queries(store: Store) -> QueryService:
         fields=FieldQueries(runner, attributes),
         facets=FacetQueries(runner, attributes),
         sql=SqlConsole(runner),
-        tail=StoreTail(logs),
+        tail=LiveTail(StoreTail(logs), tap, tail_allowed),
         hot=HotAttributes(store),
     )

@@ -3171,7 +3171,7 @@ export interface operations {
                     "text/event-stream": components["schemas"]["LogRecord"] | {
                         /**
                          * Dropped
-                         * @description Records that matched but were not sent because this reader was too slow.
+                         * @description Records left out: more matched than are sent at once, or they came too fast to be looked at.
                          */
                         dropped: number;
                         /**

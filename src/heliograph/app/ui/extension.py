@@ -109,7 +109,11 @@ class UiExtension:
         config = self._config
         return create_app(
             ApiServices(
-                queries=open_queries(platform.services["store"]),
+                queries=open_queries(
+                    platform.services["store"],
+                    platform.services["tap"],
+                    lambda: platform.resilience.allows("live_tail"),
+                ),
                 status=self._status,
                 config=PlatformConfigSource(platform),
                 guard=KeyGuard(authenticator) if authenticator is not None else None,

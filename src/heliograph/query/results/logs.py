@@ -53,5 +53,7 @@ class LogContext(Result):
 class TailNotice(Result):
     """A message of the live tail beside records: what was left out since the last notice."""
 
-    dropped: int = Field(description="Records that matched but were not sent because this reader was too slow.")
+    dropped: int = Field(
+        description="Records left out: more matched than are sent at once, or they came too fast to be looked at."
+    )
     since: UnixNano
