@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from heliograph.connectors.servicegraph.graph import Graph
-from heliograph.connectors.shared.emitting import Emitter, Ticker
+from heliograph.connectors.shared.emitting import Emitter, Ticker, finish
 
 if TYPE_CHECKING:
     from heliograph.connectors.servicegraph.config import ServiceGraphConfig
@@ -26,6 +26,7 @@ class ServiceGraphConnector:
     """
 
     def __init__(self, settings: CreateSettings, config: ServiceGraphConfig, outputs: Outputs) -> None:
+        self._settings: Final = settings
         self._immediate: Final = config.metrics_flush_interval == 0
         self._emitter: Final = Emitter(settings, outputs)
         self._graph: Final = Graph(config)
@@ -56,7 +57,7 @@ class ServiceGraphConnector:
             ticker.stop(deadline)
         if not self._stopped:
             self._stopped = True
-            self.flush()
+            finish(self._settings, deadline, self.flush)
 
     def consume(self, parcel: Parcel) -> None:
         """Pair."""

@@ -70,6 +70,24 @@ class Emitter:
         self._logger.warning("%d items that this connector made were not delivered: %s", batch.num_items, error.message)
 
 
+def finish(settings: CreateSettings, deadline: float, call: Callable[[], None]) -> None:
+    """Call something for the last time; when it takes too long it goes on by itself.
+
+    A pipeline behind that takes nothing would make the connector, and all that stops after it, wait for ever: it takes
+    or fails what it was handed when it is stopped itself. Half of the time that is left is for those others.
+    """
+
+    def work() -> None:
+        try:
+            call()
+        except Exception:
+            settings.logger.exception("a defect in %s", settings.id)
+
+    thread = threading.Thread(target=work, name=f"{settings.id} end", daemon=True)
+    thread.start()
+    thread.join(max(0.0, deadline - time.monotonic()) / 2)
+
+
 class Ticker:
     """Calls something again and again, on a thread of its own.
 
@@ -92,10 +110,10 @@ class Ticker:
         self._thread.start()
 
     def stop(self, deadline: float) -> None:
-        """End; a call that runs is waited for until `deadline`."""
+        """End; a call that runs is waited for, as long as half of the time until `deadline` lasts."""
         self._stopped.set()
         if self._thread is not None:
-            self._thread.join(max(0.0, deadline - time.monotonic()))
+            self._thread.join(max(0.0, deadline - time.monotonic()) / 2)
 
     def _work(self) -> None:
         due = time.monotonic() + self._interval

@@ -7,7 +7,7 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Final
 
-from heliograph.connectors.shared.emitting import Emitter, Ticker
+from heliograph.connectors.shared.emitting import Emitter, Ticker, finish
 from heliograph.connectors.spanmetrics.aggregation import Aggregation
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class SpanMetricsConnector:
     """
 
     def __init__(self, settings: CreateSettings, config: SpanMetricsConfig, outputs: Outputs) -> None:
+        self._settings: Final = settings
         self._immediate: Final = config.metrics_flush_interval == 0
         self._emitter: Final = Emitter(settings, outputs, again=config.delta)
         self._aggregation: Final = Aggregation(config, str(uuid.uuid4()))
@@ -45,7 +46,7 @@ class SpanMetricsConnector:
         self._ticker.stop(deadline)
         if not self._stopped:
             self._stopped = True
-            self.flush(last=True)
+            finish(self._settings, deadline, lambda: self.flush(last=True))
 
     def consume(self, parcel: Parcel) -> None:
         """Count."""

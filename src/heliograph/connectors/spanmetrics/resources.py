@@ -24,7 +24,7 @@ class Resources:
         self._key_attributes: Final = frozenset(key_attributes)
         self._numbers: Final[OrderedDict[Attributes, int]] = OrderedDict()
         self._seen: Final[dict[int, int]] = {}
-        self._evicted: Final[set[int]] = set()
+        self._evicted: Final[dict[Attributes, int]] = {}
         self._next = 0
         self.attributes: Final[dict[int, Attributes]] = {}
 
@@ -34,12 +34,15 @@ class Resources:
         key = tuple(sorted(item for item in attributes if not wanted or item[0] in wanted))
         number = self._numbers.get(key)
         if number is None:
-            number = self._next
-            self._next += 1
+            number = self._evicted.pop(key, None)
+            if number is None:
+                number = self._next
+                self._next += 1
+                self.attributes[number] = attributes
             self._numbers[key] = number
-            self.attributes[number] = attributes
             if len(self._numbers) > self._limit:
-                self._evicted.add(self._numbers.popitem(last=False)[1])
+                oldest, evicted = self._numbers.popitem(last=False)
+                self._evicted[oldest] = evicted
         else:
             self._numbers.move_to_end(key)
         self._seen[number] = now
@@ -47,7 +50,7 @@ class Resources:
 
     def forget_stale(self, before: int | None) -> set[int]:
         """Forget those that had no place, and those not seen since `before`; their numbers."""
-        gone = set(self._evicted)
+        gone = set(self._evicted.values())
         if before is not None:
             gone.update(number for number, seen in self._seen.items() if seen <= before)
         if gone:

@@ -6,7 +6,7 @@ import numpy as np
 from tests.support.made_metrics import points_of, values_of
 
 from heliograph.connectors.shared.coded import STR
-from heliograph.connectors.shared.emitting import MAX_KEPT, Emitter, Ticker
+from heliograph.connectors.shared.emitting import MAX_KEPT, Emitter, Ticker, finish
 from heliograph.connectors.shared.series import ExplicitHistograms, Family, Key, Sums
 from heliograph.connectors.shared.tables import CUMULATIVE, HISTOGRAM, SUM, MetricTables
 from heliograph.model import MetricsBatch, Signal
@@ -157,6 +157,26 @@ def test_what_is_refused_for_good_is_counted() -> None:
         sending.emit(made(1))
         sending.emit(None)
         assert (len(sink.batches), dropped(registry)) == (1, 1)
+
+
+def test_the_end_does_not_wait_for_ever() -> None:
+    """What takes too long goes on by itself; what is raised goes to the log."""
+    import time
+    from threading import Event
+
+    settings, release, ended = create_settings(Kind.CONNECTOR, "spanmetrics"), Event(), Event()
+
+    def stuck() -> None:
+        release.wait(10)
+        ended.set()
+        raise ValueError("a defect")
+
+    began = time.monotonic()
+    finish(settings, began + 0.1, stuck)
+    assert time.monotonic() - began < 5
+    assert not ended.is_set()
+    release.set()
+    assert ended.wait(5)
 
 
 def test_a_ticker_goes_on_after_a_defect() -> None:

@@ -211,6 +211,15 @@ def test_resources_are_bounded() -> None:
     assert values_of(points_of([made.flush(11)]), CALLS, "service.name") == {("a",): 2, ("c",): 1}
 
 
+def test_a_resource_that_comes_back_before_the_flush_goes_on() -> None:
+    """It was put out of its place and gets one again: no series comes twice."""
+    made = aggregation(resource_metrics_cache_size=1)
+    for number, service in enumerate("aba"):
+        made.add(spans(span(number), service=service), number)
+    calls = [point for point in points_of([made.flush(10)]) if point.name == CALLS]
+    assert sorted((point.attributes["service.name"], point.value) for point in calls) == [("a", 2), ("b", 1)]
+
+
 def test_series_are_bounded() -> None:
     """The most series of a resource; all others are one more."""
     batch = spans(*(span(number, name=f"op{number}") for number in range(5)))
