@@ -1,6 +1,6 @@
 """Settings of the tail sampler."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -32,6 +32,10 @@ class TailSamplingConfig(ComponentConfig):
     """For how many traces a second room is made at the start."""
     decision_cache: DecisionCacheConfig = Field(default_factory=DecisionCacheConfig)
     """More memory for decisions."""
+    sampling_strategy: Literal["trace-complete"] = "trace-complete"
+    """Traces are decided when they are complete; `span-ingest` is not supported."""
+    num_shards: int = Field(default=1, ge=1, le=256)
+    """Accepted and of no effect: the work is done by columns."""
     sample_on_first_match: bool = False
     """The first policy that samples a trace decides."""
     block_on_overflow: bool = False
