@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import os
+import threading
 import time
 import weakref
 from collections.abc import Mapping
@@ -71,6 +72,7 @@ class OtlpClient:
         self._calls = Calls(self.settings.service_name, self.settings.resource)
         self._senders: dict[Signal, Sender] = {}
         self._closed = False
+        self._forgotten: weakref.finalize[..., OtlpClient] | None = None
         self._begin()
         _clients.add(self)
 
@@ -136,6 +138,8 @@ class OtlpClient:
         if self._closed:
             return True
         self._closed = True
+        if self._forgotten is not None:
+            self._forgotten.detach()
         end = time.monotonic() + deadline
         done = [sender.close(end) for sender in self._senders.values()]
         _clients.discard(self)
@@ -170,6 +174,10 @@ class OtlpClient:
 
     def _begin(self) -> None:
         self._senders = {signal: Sender(signal, self.settings) for signal in self.settings.targets}
+        if self._forgotten is not None:
+            self._forgotten.detach()
+        self._forgotten = weakref.finalize(self, _leave_behind, tuple(self._senders.values()))
+        self._forgotten.atexit = False
         for sender in self._senders.values():
             sender.resume()
 
@@ -185,16 +193,45 @@ class OtlpClient:
         self._senders[signal].enqueue(body, 1)
 
 
+_EXIT_SECONDS = 5.0
+_FORGOTTEN_SECONDS = 10.0
+
 _clients: "weakref.WeakSet[OtlpClient]" = weakref.WeakSet()
 
 
+_leaving: set[threading.Thread] = set()
+"""Threads that send what forgotten clients had accepted."""
+
+
+def _leave_behind(senders: tuple[Sender, ...]) -> None:
+    """A client went without `shutdown`: what it has accepted is sent all the same."""
+
+    def leave() -> None:
+        for sender in senders:
+            sender.close(time.monotonic() + _FORGOTTEN_SECONDS)
+        _leaving.discard(threading.current_thread())
+
+    if not any(sender.has_started for sender in senders):
+        return
+    thread = threading.Thread(target=leave, name="heliograph-client-leaving", daemon=True)
+    _leaving.add(thread)
+    # At the very end of the interpreter no thread can be started any more.
+    with contextlib.suppress(RuntimeError):
+        thread.start()
+
+
 def _shutdown_all() -> None:
+    deadline = time.monotonic() + 2 * _EXIT_SECONDS
     for client in list(_clients):
         with contextlib.suppress(Exception):
-            client.shutdown(5.0)
+            client.shutdown(_EXIT_SECONDS)
+    for thread in list(_leaving):
+        if thread.is_alive():
+            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _renew_all() -> None:
+    _leaving.clear()
     for client in list(_clients):
         client.after_fork()
 

@@ -77,6 +77,11 @@ class Sender:
         """Wait until everything was sent or given up; False when `time.monotonic()` passed `deadline` first."""
         return self._queue is None or self._queue.wait_empty(deadline)
 
+    @property
+    def has_started(self) -> bool:
+        """Whether there is a queue, with threads that empty it."""
+        return self._queue is not None
+
     def close(self, deadline: float) -> bool:
         """Send what waits until `deadline`, then stop; False when something was left."""
         done = self.flush(deadline)
