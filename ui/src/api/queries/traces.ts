@@ -20,8 +20,9 @@ export function tracesQuery(selection: Selection, sort: TraceSort) {
   });
 }
 
-export function spansQuery(selection: Selection, sort: TraceSort) {
-  const query = { ...selectionOf(selection), sort, limit: PAGE };
+/** Spans one by one, with further fields as text. */
+export function spansQuery(selection: Selection, sort: TraceSort, columns: string[] = []) {
+  const query = { ...selectionOf(selection), sort, limit: PAGE, ...(columns.length > 0 ? { columns } : {}) };
   return infiniteQueryOptions({
     queryKey: ["spans", query],
     queryFn: ({ pageParam, signal }) =>

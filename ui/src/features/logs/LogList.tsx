@@ -20,7 +20,7 @@ export function LogList() {
   const navigate = route.useNavigate();
   const query = useInfiniteQuery(logsQuery(selection, sort));
   const records = useMemo(() => query.data?.pages.flatMap((page) => page.records) ?? [], [query.data]);
-  const columns = useLogColumns({
+  const { columns } = useLogColumns({
     active: sort === "newest" ? "desc" : "asc",
     onSort: () =>
       void navigate({

@@ -18,7 +18,7 @@ export function LogTail() {
   const { t } = useTranslation();
   const { q, sel, select } = useExplore();
   const { state, lost, dispatch } = useTail(q);
-  const columns = useLogColumns();
+  const { columns } = useLogColumns();
   const toggle = () => dispatch({ type: state.paused ? "resume" : "pause" });
   useKeys([{ keys: "Space", label: t("keys.pause"), scope: "page", run: toggle }]);
   return (

@@ -5,11 +5,14 @@ import { ExploreLayout } from "@/shared/explore/ExploreLayout";
 import { Facets } from "@/shared/explore/Facets";
 import { useExplore } from "@/shared/explore/useExplore";
 import { FilterBar } from "@/shared/filter/FilterBar";
+import { ColumnMenu } from "@/shared/table/ColumnMenu";
 import { Button } from "@/shared/ui/Button";
+import { SavedViews } from "@/shared/views/SavedViews";
 import { LogChart } from "./LogChart";
 import { LogList } from "./LogList";
 import { LogPanel } from "./LogPanel";
 import { LogTail } from "./LogTail";
+import { useLogColumns } from "./useLogColumns";
 
 const route = getRouteApi("/logs");
 
@@ -18,6 +21,7 @@ export function LogsPage() {
   const { q, setQ, sel } = useExplore();
   const { tail } = route.useSearch();
   const navigate = route.useNavigate();
+  const { menu } = useLogColumns();
   const toggleTail = () =>
     void navigate({ search: (previous) => ({ ...previous, tail: previous.tail ? undefined : true }) });
   return (
@@ -25,10 +29,14 @@ export function LogsPage() {
       title={t("shell.logs")}
       filter={<FilterBar signal="logs" value={q} onChange={setQ} placeholder={t("logs.placeholder")} />}
       controls={
-        <Button aria-pressed={tail === true} onClick={toggleTail} title={t("logs.tailStart")}>
-          <Play size={14} aria-hidden />
-          {t("logs.tail")}
-        </Button>
+        <>
+          <Button aria-pressed={tail === true} onClick={toggleTail} title={t("logs.tailStart")}>
+            <Play size={14} aria-hidden />
+            {t("logs.tail")}
+          </Button>
+          <ColumnMenu {...menu} signal="logs" />
+          <SavedViews />
+        </>
       }
       chart={<LogChart />}
       facets={<Facets signal="logs" />}

@@ -6,7 +6,10 @@ import { formatFull, formatInstant } from "@/shared/format/instant";
 import { SeverityText } from "@/shared/logs/SeverityText";
 import { bodyText } from "@/shared/logs/severity";
 import { ServiceName } from "@/shared/service/ServiceName";
+import { chooseColumns } from "@/shared/table/columns";
+import { type ColumnChoice, useColumns } from "@/shared/table/useColumns";
 import type { Column } from "@/shared/table/VirtualTable";
+import { fieldText } from "./field";
 import styles from "./logs.module.css";
 
 interface TimeSort {
@@ -14,7 +17,30 @@ interface TimeSort {
   onSort: () => void;
 }
 
-export function useLogColumns(byTime?: TimeSort): Column<LogRecord>[] {
+export const LOG_COLUMNS = ["time", "severity", "service", "body", "trace"];
+
+/** The columns that the URL asks for; fields of the records may be columns too. */
+export function useLogColumns(byTime?: TimeSort): { columns: Column<LogRecord>[]; menu: ColumnMenuState } {
+  const choice = useColumns(LOG_COLUMNS);
+  const known = useOwnColumns(byTime);
+  return { columns: chooseColumns(known, choice.ids, fieldColumn), menu: { choice, known } };
+}
+
+interface ColumnMenuState {
+  choice: ColumnChoice;
+  known: Column<LogRecord>[];
+}
+
+function fieldColumn(key: string): Column<LogRecord> {
+  return {
+    id: key,
+    title: key,
+    width: "minmax(80px, 200px)",
+    cell: (record) => <span className={`truncate ${styles.body}`}>{fieldText(record, key)}</span>,
+  };
+}
+
+function useOwnColumns(byTime?: TimeSort): Column<LogRecord>[] {
   const { t, i18n } = useTranslation();
   const locale = i18n.language;
   return [

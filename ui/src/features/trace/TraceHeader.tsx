@@ -92,6 +92,7 @@ function Controls({ state, logs }: { state: TraceState; logs: number }) {
           ["waterfall", t("trace.waterfall")],
           ["flame", t("trace.flame")],
           ["table", t("trace.table")],
+          ["compare", t("compare.view")],
           ["logs", logs > 0 ? `${t("trace.logs")} ${logs}` : t("trace.logs")],
         ]}
         onChange={(next) =>

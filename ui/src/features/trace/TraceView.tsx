@@ -18,6 +18,7 @@ import styles from "./trace.module.css";
 import { type TraceState, useTraceState } from "./useTraceState";
 
 const FlameGraph = lazy(() => import("./FlameGraph"));
+const CompareView = lazy(() => import("./CompareView"));
 const route = getRouteApi("/trace/$traceId");
 
 export function TraceView({ trace }: { trace: Trace }) {
@@ -55,6 +56,11 @@ export function TraceView({ trace }: { trace: Trace }) {
             </Suspense>
           )}
           {mode === "table" && <SelfTimeView state={state} />}
+          {mode === "compare" && (
+            <Suspense fallback={<Loading />}>
+              <CompareView trace={trace} state={state} />
+            </Suspense>
+          )}
           {mode === "logs" && <TraceLogs trace={trace} />}
         </div>
         <Detail trace={trace} state={state} />

@@ -9,6 +9,8 @@ import { useExplore } from "@/shared/explore/useExplore";
 import { formatDuration } from "@/shared/format/duration";
 import { formatFull, formatInstant } from "@/shared/format/instant";
 import { ServiceName } from "@/shared/service/ServiceName";
+import { chooseColumns, fieldColumns } from "@/shared/table/columns";
+import { useColumns } from "@/shared/table/useColumns";
 import { type Column, VirtualTable } from "@/shared/table/VirtualTable";
 import { Badge } from "@/shared/ui/Bits";
 import { Failure, Loading } from "@/shared/ui/States";
@@ -18,7 +20,18 @@ import { useSort } from "./useSort";
 
 const route = getRouteApi("/traces");
 
-function useSpanColumns(longest: number): Column<SpanSummary>[] {
+export const SPAN_COLUMNS = ["start", "service", "name", "kind", "duration", "status"];
+
+function fieldColumn(key: string): Column<SpanSummary> {
+  return {
+    id: key,
+    title: key,
+    width: "minmax(80px, 200px)",
+    cell: ({ columns }) => <span className="truncate">{columns[key]}</span>,
+  };
+}
+
+export function useSpanColumns(longest: number): Column<SpanSummary>[] {
   const { t, i18n } = useTranslation();
   const { byTime, byDuration } = useSort();
   return [
@@ -79,9 +92,10 @@ export function SpanList() {
   const { selection, sel, select } = useExplore();
   const { sort = "newest" } = route.useSearch();
   const navigate = route.useNavigate();
-  const query = useInfiniteQuery(spansQuery(selection, sort));
+  const { ids } = useColumns(SPAN_COLUMNS);
+  const query = useInfiniteQuery(spansQuery(selection, sort, fieldColumns(ids, SPAN_COLUMNS)));
   const spans = useMemo(() => query.data?.pages.flatMap((page) => page.spans) ?? [], [query.data]);
-  const columns = useSpanColumns(Math.max(1, ...spans.map(({ duration }) => duration)));
+  const known = useSpanColumns(Math.max(1, ...spans.map(({ duration }) => duration)));
   if (query.isPending) return <Loading rows={14} />;
   if (query.error && spans.length === 0)
     return <Failure error={query.error} onRetry={() => void query.refetch()} />;
@@ -90,7 +104,7 @@ export function SpanList() {
     <VirtualTable
       label={t("traces.spanTable")}
       rows={spans}
-      columns={columns}
+      columns={chooseColumns(known, ids, fieldColumn)}
       rowKey={({ trace_id, span_id }) => joinSelection(trace_id, span_id)}
       selected={sel}
       stale={query.isPlaceholderData}

@@ -5,9 +5,11 @@ import { useTranslation } from "react-i18next";
 import { tracesQuery } from "@/api/queries/traces";
 import { NoMatch } from "@/shared/explore/NoMatch";
 import { useExplore } from "@/shared/explore/useExplore";
+import { chooseColumns } from "@/shared/table/columns";
+import { useColumns } from "@/shared/table/useColumns";
 import { VirtualTable } from "@/shared/table/VirtualTable";
 import { Failure, Loading } from "@/shared/ui/States";
-import { useTraceColumns } from "./useTraceColumns";
+import { TRACE_COLUMNS, useTraceColumns } from "./useTraceColumns";
 
 const route = getRouteApi("/traces");
 
@@ -18,7 +20,8 @@ export function TraceList() {
   const navigate = route.useNavigate();
   const query = useInfiniteQuery(tracesQuery(selection, sort));
   const traces = useMemo(() => query.data?.pages.flatMap((page) => page.traces) ?? [], [query.data]);
-  const columns = useTraceColumns(Math.max(1, ...traces.map(({ duration }) => duration)));
+  const { ids } = useColumns(TRACE_COLUMNS);
+  const all = useTraceColumns(Math.max(1, ...traces.map(({ duration }) => duration)));
 
   if (query.isPending) return <Loading rows={14} />;
   if (query.error && traces.length === 0)
@@ -28,7 +31,7 @@ export function TraceList() {
     <VirtualTable
       label={t("traces.table")}
       rows={traces}
-      columns={columns}
+      columns={chooseColumns(all, ids)}
       rowKey={({ trace_id }) => trace_id}
       selected={sel}
       stale={query.isPlaceholderData}

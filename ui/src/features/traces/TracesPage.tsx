@@ -4,11 +4,15 @@ import { ExploreLayout } from "@/shared/explore/ExploreLayout";
 import { Facets } from "@/shared/explore/Facets";
 import { useExplore } from "@/shared/explore/useExplore";
 import { FilterBar } from "@/shared/filter/FilterBar";
+import { ColumnMenu } from "@/shared/table/ColumnMenu";
+import { useColumns } from "@/shared/table/useColumns";
 import { Segmented } from "@/shared/ui/Button";
-import { SpanList } from "./SpanList";
+import { SavedViews } from "@/shared/views/SavedViews";
+import { SPAN_COLUMNS, SpanList, useSpanColumns } from "./SpanList";
 import { TraceList } from "./TraceList";
 import { TracePreview } from "./TracePreview";
 import { TracesChart } from "./TracesChart";
+import { TRACE_COLUMNS, useTraceColumns } from "./useTraceColumns";
 
 const route = getRouteApi("/traces");
 
@@ -27,6 +31,14 @@ export function TracesPage() {
       panel={sel && <TracePreview selected={sel} />}
     />
   );
+}
+
+/** The columns of the view that is shown; the table of traces has its own only. */
+function Columns() {
+  const { view } = route.useSearch();
+  const traces = { choice: useColumns(TRACE_COLUMNS), known: useTraceColumns(1) };
+  const spans = { choice: useColumns(SPAN_COLUMNS), known: useSpanColumns(1) };
+  return view === "spans" ? <ColumnMenu {...spans} signal="traces" /> : <ColumnMenu {...traces} />;
 }
 
 function Controls() {
@@ -48,6 +60,7 @@ function Controls() {
               ...previous,
               view: next === "spans" ? next : undefined,
               sel: undefined,
+              cols: undefined,
             }),
           })
         }
@@ -65,6 +78,8 @@ function Controls() {
           })
         }
       />
+      <Columns />
+      <SavedViews />
     </>
   );
 }

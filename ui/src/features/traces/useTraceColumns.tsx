@@ -11,6 +11,8 @@ import { DurationBar } from "./DurationBar";
 import { ServiceShares } from "./ServiceShares";
 import { useSort } from "./useSort";
 
+export const TRACE_COLUMNS = ["start", "service", "name", "duration", "spans", "errors", "services"];
+
 /** Columns of the trace table; `longest` scales the duration bars. */
 export function useTraceColumns(longest: number): Column<TraceSummary>[] {
   const { t, i18n } = useTranslation();

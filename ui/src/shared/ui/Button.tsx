@@ -27,14 +27,21 @@ interface IconButtonProps extends ButtonProps {
 }
 
 /** A button with only a picture: the label is its name and its tooltip. */
-export function IconButton({ label, hint, kind = "quiet", small = false, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  hint,
+  kind = "quiet",
+  small = false,
+  className,
+  ...rest
+}: IconButtonProps) {
   return (
     <Tooltip label={hint ? `${label} (${hint})` : label}>
       <button
         type="button"
         aria-label={label}
         data-kind={kind}
-        className={buttonClass(small, true)}
+        className={`${buttonClass(small, true)} ${className ?? ""}`}
         {...rest}
       />
     </Tooltip>

@@ -19,8 +19,10 @@ export interface ExploreSearch extends BaseSearch {
   sel?: string | undefined;
   /** The panel stands beside the table instead of over it. */
   pin?: true | undefined;
+  /** Columns of the table, by id or field name. */
+  cols?: string | undefined;
 }
 
 export function exploreSearch(raw: Record<string, unknown>): ExploreSearch {
-  return { ...baseSearch(raw), q: text(raw.q), sel: text(raw.sel), pin: flag(raw.pin) };
+  return { ...baseSearch(raw), q: text(raw.q), sel: text(raw.sel), pin: flag(raw.pin), cols: text(raw.cols) };
 }
