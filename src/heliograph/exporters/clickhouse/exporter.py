@@ -55,8 +55,14 @@ class ClickHouseExporter:
         self._commits = host.telemetry.histogram(COMMIT_SECONDS)
         host.telemetry.gauge(MIXED_PARCELS, unit="{parcels}", callback=lambda: float(self._buffer.mixed))
         host.telemetry.queue(lambda: float(self._buffer.bytes), float(self._config.queue_bytes))
+        manager = host.service("resilience")
+        if manager is not None:
+            manager.observe("queue", str(host.id), self._queue_state)
         self._thread = threading.Thread(target=self._work, name=f"{host.id} writer", daemon=True)
         self._thread.start()
+
+    def _queue_state(self) -> dict[str, object]:
+        return {"size": self._buffer.bytes, "limit": self._config.queue_bytes, "by": "bytes"}
 
     def consume(self, parcel: Parcel) -> None:
         """Take a parcel; waits while too many bytes wait."""
