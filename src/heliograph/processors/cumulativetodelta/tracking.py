@@ -176,28 +176,26 @@ class ExponentialTracker(Tracker):
 
     def convert(self, points: Points, keys: Keys, now: float) -> tuple[Flags, dict[str, Arrow]]:
         """Subtract; a point that does not continue its series is left out."""
-        found = read_exponentials(points.tables, points.rows)
-        slots, fresh, kept = self._resolve(points, keys, np.zeros(len(found), np.bool_), now)
+        found = read_exponentials(points.tables, np.arange(points.tables.rows(EXPONENTIALS)))
+        slots, fresh, kept = self._resolve(points, keys, np.zeros(len(points.rows), np.bool_), now)
         times, known = self.series["time"], self.series["point"]
-        for row, slot in enumerate(slots.tolist()):
+        starts, new = points.start, fresh.tolist()
+        columns = (points.rows.tolist(), slots.tolist(), points.time.tolist())
+        for row, (place, slot, time) in enumerate(zip(*columns, strict=True)):
             if slot < 0:
                 continue
-            point, time = found[row], int(points.time[row])
-            if not fresh[row]:
+            point = found[place]
+            if not new[row]:
                 if time and time <= times[slot]:
                     points.dropped["out_of_order"] += 1
                     continue
-                earlier = cast("Exponential", known[slot])
-                delta = subtracted(point, earlier)
+                delta = subtracted(point, cast("Exponential", known[slot]))
                 kept[row] = delta is not None
                 points.dropped["reset"] += delta is None
-                found[row] = delta or point
-                points.start[row] = times[slot]
+                found[place] = delta or point
+                starts[row] = times[slot]
             known[slot], times[slot] = point, time
-        whole = read_exponentials(points.tables, np.arange(points.tables.rows(EXPONENTIALS)))
-        for row, point in zip(points.rows.tolist(), found, strict=True):
-            whole[row] = point
-        return kept, exponential_columns(points.tables, whole)
+        return kept, exponential_columns(points.tables, found)
 
 
 TRACKERS: Final[dict[str, type[Tracker]]] = {

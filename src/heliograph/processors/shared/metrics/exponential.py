@@ -41,6 +41,10 @@ class Buckets:
         starts = np.flatnonzero(np.concatenate((np.ones(1, np.bool_), indexes[1:] != indexes[:-1])))
         return Buckets(int(indexes[0]), np.add.reduceat(self.counts, starts))
 
+    def same_place(self, other: Buckets) -> bool:
+        """Whether both have the same indexes."""
+        return self.offset == other.offset and len(self.counts) == len(other.counts)
+
     def trimmed(self) -> Buckets:
         """Without empty buckets at both ends."""
         filled = np.flatnonzero(self.counts)
@@ -168,6 +172,8 @@ def subtracted(later: Exponential, earlier: Exponential) -> Exponential | None:
 
 def _steps(first: Buckets, second: Buckets) -> int:
     """How much coarser two sides must become together."""
+    if first.same_place(second) and len(first.counts) <= MAX_BUCKETS:
+        return 0
     sides = [side for side in (first.trimmed(), second.trimmed()) if len(side.counts)]
     if not sides:
         return 0
@@ -187,6 +193,8 @@ def _span(first: Buckets, second: Buckets) -> tuple[int, int]:
 
 
 def _added(first: Buckets, second: Buckets) -> Buckets:
+    if first.same_place(second):
+        return Buckets(first.offset, first.counts + second.counts)
     first, second = first.trimmed(), second.trimmed()
     start, end = _span(first, second)
     if start == end:
@@ -196,6 +204,8 @@ def _added(first: Buckets, second: Buckets) -> Buckets:
 
 
 def _subtracted(later: Buckets, earlier: Buckets) -> Buckets | None:
+    if later.same_place(earlier):
+        return None if (later.counts < earlier.counts).any() else Buckets(later.offset, later.counts - earlier.counts)
     earlier = earlier.trimmed()
     if not len(earlier.counts):
         return later
