@@ -73,7 +73,10 @@ def send(
 
 
 def _seconds(text: str) -> float:
+    """Seconds of `10s` or `5m`; a bare number is seconds, as people mean it here."""
     try:
+        if text.strip().isdigit():
+            return float(text)
         return parse_duration(text, field="--duration") / 1e9
     except HeliographError as error:
         raise click.BadParameter(error.message, param_hint="--duration") from error
