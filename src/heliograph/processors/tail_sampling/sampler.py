@@ -43,7 +43,9 @@ class TailSampler:
     def __init__(self, settings: CreateSettings, config: TailSamplingConfig, holding: Holding) -> None:
         self._config: Final = config
         self._telemetry: Final = settings.telemetry
-        self._slots: Final = TraceSlots(int(config.expected_new_traces_per_sec * max(1.0, config.decision_wait)))
+        self._slots: Final = TraceSlots(
+            min(config.num_traces, int(config.expected_new_traces_per_sec * max(1.0, config.decision_wait)))
+        )
         self._evidence: Final = Evidence(self._slots)
         self._evidence.wants_bytes = bool(config.maximum_trace_size_bytes)
         builder = Builder(self._evidence, settings.logger)

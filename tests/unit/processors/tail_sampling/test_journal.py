@@ -10,7 +10,6 @@ from tests.support.program import wait_until
 
 from heliograph.pipeline.catalog import Catalog
 from heliograph.processors.groupbytrace import FACTORY as GROUPBYTRACE
-from heliograph.processors.logdedup import FACTORY as LOGDEDUP
 from heliograph.processors.tail_sampling import FACTORY as TAIL_SAMPLING
 from heliograph.testing import Outcome
 
@@ -33,7 +32,7 @@ class WithSamplers(Service):
     def make_catalog(self, feeds: Feeds) -> Catalog:
         """The test components and these."""
         known = make_catalog(feeds)
-        return Catalog([*known, TAIL_SAMPLING, GROUPBYTRACE, LOGDEDUP])
+        return Catalog([*known, TAIL_SAMPLING, GROUPBYTRACE])
 
 
 @contextmanager
