@@ -61,7 +61,7 @@ def reference(records: list[dict[str, Any]]) -> tuple[dict[Any, int], int]:
     return dict(calls), len(store)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(st.lists(SPAN, min_size=1, max_size=6), max_size=4))
 def test_calls_are_the_same(batches: list[list[dict[str, Any]]]) -> None:
     """However ends are repeated, mixed and cut into batches."""
