@@ -96,10 +96,7 @@ class SignalToMetricsConnector(DerivingConnector):
         super().__init__(outputs, self._make)
         self._logger: Final = settings.logger
         self._mode: Final = config.error_mode
-        self._writer: Final = (
-            ("signaltometrics.service.name", *text("heliograph")),
-            ("signaltometrics.service.instance.id", *text(str(uuid.uuid4()))),
-        )
+        self._writer: Final = ("signal_to_metrics.service.instance.id", *text(str(uuid.uuid4())))
         self._metrics: Final = {
             CONTEXTS[section][0]: [_Metric(one, CONTEXTS[section][1]) for one in getattr(config, section)]
             for section in SECTIONS
@@ -114,7 +111,7 @@ class SignalToMetricsConnector(DerivingConnector):
         output = Output([], SCOPE)
         for metric in metrics:
             places = [
-                kept.setdefault((*metric.resource(attributes), *self._writer), len(kept))
+                kept.setdefault((*metric.resource(attributes), self._writer), len(kept))
                 for attributes in levels.records.resources.attributes
             ]
             output.extend(list(kept))

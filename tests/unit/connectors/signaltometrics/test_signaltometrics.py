@@ -16,7 +16,7 @@ from heliograph.connectors.signaltometrics.config import SignalToMetricsConfig
 from heliograph.model import Batch, Signal
 
 HISTOGRAM = {"name": "h", "histogram": {"dataPoints": [{"count": "7", "attributes": key_values({"a": 1})}]}}
-WRITER = {"signaltometrics.service.name", "signaltometrics.service.instance.id"}
+WRITER = {"signal_to_metrics.service.instance.id"}
 
 
 def made(batch: Batch, **config: Any) -> list[Point]:
