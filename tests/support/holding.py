@@ -70,7 +70,8 @@ class Bench:
     def send(self, *batches: Batch) -> None:
         """Hand over batches."""
         for batch in batches:
-            self.processor.consume(self.parcel(batch))
+            with self.settings.telemetry.measure():
+                self.processor.consume(self.parcel(batch))
 
     def tick(self, seconds: float = 0.0) -> None:
         """Let time pass and look what is due."""
