@@ -237,6 +237,24 @@ def test_tenants(tmp_path: Path) -> None:
             wait_until(lambda sink=sink, expected=expected: names_at(sink.received) == expected, SECONDS, name)
 
 
+def test_load_balancing_survives_a_kill(tmp_path: Path) -> None:
+    """What was acknowledged while all backends were away arrives after a kill and a restart."""
+    ports = free_ports(2)
+    changes = {"exporters.loadbalancing.resolver.static.hostnames": f"[127.0.0.1:{ports[0]},127.0.0.1:{ports[1]}]"}
+    with running("load-balancing", tmp_path, changes) as collector:
+        for number in range(5):
+            collector.send(make_batch(Signal.TRACES, 10, number * 10))
+        collector.stop(signal.SIGKILL)
+        with grpc_sink(port=ports[0]) as one, grpc_sink(port=ports[1]) as two:
+            collector.start()
+
+            def arrived() -> set[int]:
+                return ids_at(one.received) | ids_at(two.received)
+
+            wait_until(lambda: arrived() == set(range(50)), SECONDS, "all arrive after the restart")
+        assert not ids_at(one.received) & ids_at(two.received)
+
+
 def test_load_balancing(tmp_path: Path) -> None:
     """Spans of a trace go to the same machine, and all arrive."""
     with ExitStack() as stack:

@@ -60,7 +60,7 @@ def test_merged_and_split_again() -> None:
 
 
 def test_ranges_and_metadata_travel() -> None:
-    """Ranges are joined by a merge; metadata stays where all have the same."""
+    """Ranges are joined by a merge; metadata stays as far as all have the same."""
     one = Parcel(BATCH, (JournalRange(0, 1),), (), {"tenant": ("a",)})
     two = Parcel(BATCH, (JournalRange(5, 7),), (), {"tenant": ("a",)})
     merged = Parcel.merge([one, two], BATCH)
@@ -68,6 +68,8 @@ def test_ranges_and_metadata_travel() -> None:
     assert merged.metadata == {"tenant": ("a",)}
     other = Parcel.merge([merged, Parcel(BATCH, (), (), {"tenant": ("b",)})], BATCH)
     assert other.metadata == {}
+    lengths = [Parcel(BATCH, (), (), {"tenant": ("a",), "content-length": (text,)}) for text in ("10", "20", "20")]
+    assert Parcel.merge(lengths, BATCH).metadata == {"tenant": ("a",)}
 
 
 def test_settling_on_many_threads_calls_back_once() -> None:
