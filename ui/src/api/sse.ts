@@ -30,15 +30,24 @@ function parseBlock(block: string): ServerEvent | undefined {
   return data.length > 0 ? { event, data: data.join("\n") } : undefined;
 }
 
+/** The server refused the stream. */
+export class StreamRefused extends Error {
+  constructor(readonly status: number) {
+    super(`HTTP ${status}`);
+  }
+}
+
 /** Calls `onEvent` until the stream ends; rejects when it breaks or the server refuses. */
 export async function readEvents(
   url: string,
   headers: HeadersInit,
   signal: AbortSignal,
   onEvent: (event: ServerEvent) => void,
+  onOpen?: () => void,
 ): Promise<void> {
   const response = await fetch(url, { headers: { Accept: "text/event-stream", ...headers }, signal });
-  if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
+  if (!response.ok || !response.body) throw new StreamRefused(response.status);
+  onOpen?.();
   const parser = new EventParser();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {

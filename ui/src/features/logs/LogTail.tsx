@@ -17,7 +17,7 @@ const ROW_HEIGHT = 27;
 export function LogTail() {
   const { t } = useTranslation();
   const { q, sel, select } = useExplore();
-  const { state, lost, dispatch } = useTail(q);
+  const { state, trouble, dispatch } = useTail(q);
   const { columns } = useLogColumns();
   const toggle = () => dispatch({ type: state.paused ? "resume" : "pause" });
   useKeys([{ keys: "Space", label: t("keys.pause"), scope: "page", run: toggle }]);
@@ -34,7 +34,7 @@ export function LogTail() {
             : state.cut && t("logs.tailCut", { count: TAIL_BOUND })}
         </span>
       </div>
-      {lost && <Notice>{t("logs.tailLost")}</Notice>}
+      {trouble && <Notice>{t(trouble === "off" ? "logs.tailOff" : "logs.tailLost")}</Notice>}
       {state.dropped > 0 && <Notice>{t("logs.tailDropped", { count: state.dropped })}</Notice>}
       <div className={styles.tailRows}>
         {state.records.length === 0 ? (

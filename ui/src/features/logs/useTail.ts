@@ -1,12 +1,20 @@
 import { useEffect, useReducer, useState } from "react";
 import { storedKey } from "@/api/client";
-import { readEvents, type ServerEvent } from "@/api/sse";
+import { readEvents, type ServerEvent, StreamRefused } from "@/api/sse";
 import type { LogRecord } from "@/api/types";
 import { filterParameters } from "@/shared/filter/syntax";
 import { EMPTY_TAIL, tailReducer } from "./tail";
 
 const FLUSH_MILLISECONDS = 200;
 const RETRY_MILLISECONDS = 2000;
+const UNAVAILABLE = 503;
+
+/** Why nothing arrives: the connection broke, or the platform is under pressure and has given the tail up. */
+export type TailTrouble = "lost" | "off";
+
+function troubleOf(reason: unknown): TailTrouble {
+  return reason instanceof StreamRefused && reason.status === UNAVAILABLE ? "off" : "lost";
+}
 
 function tailUrl(q: string): string {
   const { filter = [], q: text } = filterParameters(q);
@@ -24,7 +32,7 @@ function droppedOf(data: string): number {
 /** Follows the logs that match `q`. Records are shown a few times a second however fast they come. */
 export function useTail(q: string) {
   const [state, dispatch] = useReducer(tailReducer, EMPTY_TAIL);
-  const [lost, setLost] = useState(false);
+  const [trouble, setTrouble] = useState<TailTrouble>();
 
   useEffect(() => {
     const abort = new AbortController();
@@ -33,20 +41,20 @@ export function useTail(q: string) {
     dispatch({ type: "reset" });
 
     const onEvent = ({ event, data }: ServerEvent) => {
-      setLost(false);
       if (event === "record") pending.push(JSON.parse(data) as LogRecord);
       else if (event === "notice") dispatch({ type: "dropped", count: droppedOf(data) });
     };
     const connect = async () => {
       const key = storedKey();
       const headers: Record<string, string> = key ? { Authorization: `Bearer ${key}` } : {};
+      let reason: unknown;
       try {
-        await readEvents(tailUrl(q), headers, abort.signal, onEvent);
-      } catch {
-        // Nothing to do but to say so and try again.
+        await readEvents(tailUrl(q), headers, abort.signal, onEvent, () => setTrouble(undefined));
+      } catch (caught) {
+        reason = caught;
       }
       if (abort.signal.aborted) return;
-      setLost(true);
+      setTrouble(troubleOf(reason));
       retry = setTimeout(() => void connect(), RETRY_MILLISECONDS);
     };
     const flush = setInterval(() => {
@@ -62,5 +70,5 @@ export function useTail(q: string) {
     };
   }, [q]);
 
-  return { state, lost, dispatch };
+  return { state, trouble, dispatch };
 }

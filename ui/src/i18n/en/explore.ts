@@ -129,6 +129,7 @@ export const logs = {
   tailDropped_one: "{{count}} record was left out: they came faster than this page could take them.",
   tailDropped_other: "{{count}} records were left out: they came faster than this page could take them.",
   tailCut: "Only the newest {{count}} are kept here.",
+  tailOff: "The live tail is off while the platform is under pressure; it comes back by itself.",
   tailLost: "The connection was lost; connecting again…",
   record: "Log record",
   context: "Before and after",

@@ -131,6 +131,7 @@ export const logs: Texts<typeof english.logs> = {
   tailDropped_one: "省略了 {{count}} 条记录：到达速度超过此页面的处理能力。",
   tailDropped_other: "省略了 {{count}} 条记录：到达速度超过此页面的处理能力。",
   tailCut: "此处仅保留最新的 {{count}} 条。",
+  tailOff: "平台压力过大，实时日志已暂停，稍后会自动恢复。",
   tailLost: "连接已断开，正在重新连接…",
   record: "日志记录",
   context: "上下文",
