@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     HandBack = Callable[["Backend", Parcel, HeliographError], None]
 
+_PATIENCE: Final = 1.0
 _LATENCIES: Final = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
@@ -42,6 +43,16 @@ class Backend(SendingExporter):
         super().__init__(renamed, own, self._timed(settings, endpoint, sender.send), sender.close, sender.open)
         self.endpoint: Final = endpoint
         self._hand_back: Final = hand_back
+
+    def offer(self, parcel: Parcel, error: HeliographError) -> None:
+        """Take what another backend was not sent, if there is room soon; else it fails with `error`.
+
+        Waiting for long could become waiting for each other: the other's threads for room here, ours for room there.
+        """
+        if not self._config.sending_queue.enabled:
+            self._deliver(parcel)
+        elif not self._queue.put(parcel, _PATIENCE):
+            parcel.fail(error)
 
     def retire(self, deadline: float) -> None:
         """Leave: what waits is handed back, requests in flight may end, none is tried again."""

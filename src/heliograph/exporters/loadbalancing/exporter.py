@@ -79,6 +79,10 @@ class LoadBalancingExporter:
 
     def consume(self, parcel: Parcel) -> None:
         """Split and hand to the backends, waiting for room in their queues."""
+        self._spread(parcel, None)
+
+    def _spread(self, parcel: Parcel, error: HeliographError | None) -> None:
+        """Split and hand on; `error` is why another backend was not sent the parcel."""
         if not parcel.num_items:
             parcel.accept()
             return
@@ -93,8 +97,10 @@ class LoadBalancingExporter:
             backend = backends.get(endpoint)
             if backend is None:
                 part.fail(NoBackendError(f"{self._settings.id} has stopped", retry_after=1.0))
-            else:
+            elif error is None:
                 backend.consume(part)
+            else:
+                backend.offer(part, error)
 
     def change(self, endpoints: Sequence[str]) -> None:
         """Take `endpoints` as the list of backends; what waits for those that left goes to the others."""
@@ -129,7 +135,7 @@ class LoadBalancingExporter:
                 self._renew()
             others = not self._stopping and any(endpoint not in self._out for endpoint in self._backends)
         if others:
-            self.consume(parcel)
+            self._spread(parcel, error)
         else:
             parcel.fail(error)
 

@@ -42,13 +42,14 @@ class SendingQueue:
         """How much waits, in units of the sizer."""
         return self._size
 
-    def put(self, parcel: Parcel) -> bool:
-        """Queue `parcel`, waiting for room; False when the queue is closed."""
+    def put(self, parcel: Parcel, patience: float | None = None) -> bool:
+        """Queue `parcel`, waiting for room; False when the queue is closed, or has none after `patience` seconds."""
         size = self._size_of(parcel)
         with self._condition:
-            while self._size and self._size + size > self._config.queue_size and not self._closed:
-                self._condition.wait()
-            if self._closed:
+            has_room = self._condition.wait_for(
+                lambda: not self._size or self._size + size <= self._config.queue_size or self._closed, patience
+            )
+            if self._closed or not has_room:
                 return False
             self._waiting.append(parcel)
             self._size += size

@@ -124,6 +124,16 @@ def test_without_any_backend_data_goes_back(tmp_path: Path) -> None:
     assert isinstance(failures[1], NoBackendError)
 
 
+def test_backends_that_are_away_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    """With full queues on all sides everything settles all the same: what finds no room goes back to the journal."""
+    ledger = Ledger()
+    hostnames = [f"127.0.0.1:{port}" for port in free_ports(3)]
+    with running(tmp_path, hostnames, sending_queue={"num_consumers": 1, "queue_size": 2}) as exporter:
+        send(exporter, ledger, 12)
+        wait_until(lambda: not ledger.open, 20, "all parcels settle")
+    ledger.check()
+
+
 def test_dns_tells_what_changes(caplog: pytest.LogCaptureFixture) -> None:
     """Each new list once, sorted, with the port; failures and slowness leave the last one in force."""
     caplog.set_level(logging.WARNING)
