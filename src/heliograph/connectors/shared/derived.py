@@ -53,12 +53,13 @@ class Series:
 
     def _places_of(self, groups: Groups, names: Sequence[str]) -> Ints:
         found: list[int] = []
-        for key in groups.keys:
-            place = self._places.setdefault(key, len(self._places))
+        for resource, *values in groups.keys:
+            pairs = zip(names, values, strict=True)
+            attributes = tuple((name, *value) for name, value in pairs if value is not None)
+            place = self._places.setdefault((resource, frozenset(attributes)), len(self._places))
             if place == len(self.attributes):
-                pairs = zip(names, key[1:], strict=True)
-                self.attributes.append(tuple((name, *value) for name, value in pairs if value is not None))
-                self.resources.append(key[0])
+                self.attributes.append(attributes)
+                self.resources.append(resource)
             found.append(place)
         return np.array(found, np.int64)
 

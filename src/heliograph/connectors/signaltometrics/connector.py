@@ -14,7 +14,7 @@ from heliograph.connectors.shared.levels import CONTEXTS, Levels
 from heliograph.connectors.shared.sources import value_of
 from heliograph.connectors.shared.tables import DELTA, SUM, UNSPECIFIED, Points
 from heliograph.connectors.signaltometrics.config import SECTIONS
-from heliograph.connectors.signaltometrics.language import bind
+from heliograph.connectors.signaltometrics.language import bind, bind_gauge
 from heliograph.connectors.signaltometrics.measures import Numbers, measure_of
 from heliograph.ottl import ErrorMode, PayloadDroppedError
 
@@ -39,7 +39,8 @@ class _Metric:
         self.config: Final = config
         self.context: Final = context
         self._conditions: Final = Conditions(config.conditions, context)
-        self._value, *counts = (Expression(each, context, bind) for each in config.expressions)
+        binding = bind if config.gauge is None else bind_gauge
+        self._value, *counts = (Expression(each, context, binding) for each in config.expressions)
         self._count: Final = counts[0] if counts else None
 
     def add(self, evaluation: Evaluation, level: Level, measure: Measure, series: Series, resources: Ints) -> int:
@@ -74,6 +75,13 @@ class _Metric:
                 complete &= columns[one.key].present()
         return columns, complete
 
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Definitions that have the same are added up to one metric."""
+        config = self.config
+        kinds = (config.sum, config.gauge, config.histogram, config.exponential_histogram)
+        return (config.name, config.unit, config.description, *(kind is None for kind in kinds))
+
     def resource(self, attributes: Attributes) -> Attributes:
         """What a resource keeps of its attributes."""
         wanted = self.config.include_resource_attributes
@@ -81,6 +89,31 @@ class _Metric:
             return attributes
         pairs = [(one.key, value_of(attributes, one.key) or one.default) for one in wanted]
         return tuple((key, *value) for key, value in pairs if value is not None)
+
+
+def _alike(metrics: Sequence[_Metric]) -> list[list[_Metric]]:
+    """Definitions by what is one metric."""
+    found: dict[tuple[object, ...], list[_Metric]] = {}
+    for metric in metrics:
+        found.setdefault(metric.identity, []).append(metric)
+    return list(found.values())
+
+
+def _write(config: MetricConfig, measure: Measure, series: Series, output: Output, now: int) -> None:
+    """Write a metric's points, if it has any."""
+    if not len(series):
+        return
+    made = output.metrics(
+        series,
+        config.name,
+        measure.kind,
+        temporality=UNSPECIFIED if config.gauge is not None else DELTA,
+        monotonic=measure.kind == SUM and config.sum is not None and config.sum.monotonic,
+        unit=config.unit,
+        description=config.description,
+    )
+    times = np.full(len(series), now, np.int64)
+    measure.write(output.tables, Points(made, series.attributes, np.zeros_like(times), times))
 
 
 class SignalToMetricsConnector(DerivingConnector):
@@ -98,7 +131,7 @@ class SignalToMetricsConnector(DerivingConnector):
         self._mode: Final = config.error_mode
         self._writer: Final = ("signal_to_metrics.service.instance.id", *text(str(uuid.uuid4())))
         self._metrics: Final = {
-            CONTEXTS[section][0]: [_Metric(one, CONTEXTS[section][1]) for one in getattr(config, section)]
+            CONTEXTS[section][0]: _alike([_Metric(one, CONTEXTS[section][1]) for one in getattr(config, section)])
             for section in SECTIONS
         }
 
@@ -109,43 +142,21 @@ class SignalToMetricsConnector(DerivingConnector):
         levels, evaluation = Levels(batch), Evaluation(batch)
         kept: dict[Attributes, int] = {}
         output = Output([], SCOPE)
-        for metric in metrics:
-            places = [
-                kept.setdefault((*metric.resource(attributes), self._writer), len(kept))
-                for attributes in levels.records.resources.attributes
-            ]
+        for alike in metrics:
+            measure, series = measure_of(alike[0].config), Series()
+            for metric in alike:
+                places = [
+                    kept.setdefault((*metric.resource(attributes), self._writer), len(kept))
+                    for attributes in levels.records.resources.attributes
+                ]
+                resources = np.array(places, np.int64)
+                found = levels.of(metric.context)
+                failures = sum(metric.add(evaluation, level, measure, series, resources) for level in found)
+                if failures:
+                    self._report(metric.config.name, failures)
             output.extend(list(kept))
-            self._add(metric, levels.of(metric.context), evaluation, np.array(places, np.int64), output=output, now=now)
+            _write(alike[0].config, measure, series, output, now)
         return output.batch()
-
-    def _add(
-        self,
-        metric: _Metric,
-        levels: Sequence[Level],
-        evaluation: Evaluation,
-        resources: Ints,
-        *,
-        output: Output,
-        now: int,
-    ) -> None:
-        measure, series, failures = measure_of(metric.config), Series(), 0
-        for level in levels:
-            failures += metric.add(evaluation, level, measure, series, resources)
-        if failures:
-            self._report(metric.config.name, failures)
-        if len(series):
-            config = metric.config
-            made = output.metrics(
-                series,
-                config.name,
-                measure.kind,
-                temporality=UNSPECIFIED if config.gauge is not None else DELTA,
-                monotonic=measure.kind == SUM and config.sum is not None and config.sum.monotonic,
-                unit=config.unit,
-                description=config.description,
-            )
-            times = np.full(len(series), now, np.int64)
-            measure.write(output.tables, Points(made, series.attributes, np.zeros_like(times), times))
 
     def _report(self, name: str, failures: int) -> None:
         message = f"the metric {name} could not be made of {failures} records: an expression failed, or gave no number"

@@ -1,4 +1,4 @@
-"""OTTL with `AdjustedCount()`, which only this connector has."""
+"""OTTL with `AdjustedCount()`, which only this connector has, and with patterns that may match nothing in gauges."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from heliograph.ottl.contexts import context_of
 from heliograph.ottl.errors import OttlConfigError
 from heliograph.ottl.functions import Function, Parameter
 from heliograph.ottl.parser import parse_value
+from heliograph.ottl.rows.indexing import read_keys
 
 if TYPE_CHECKING:
     from heliograph.ottl.contexts import Context
 
 _NAME: Final = "AdjustedCount"
+_PATTERNS: Final = "ExtractGrokPatterns"
 
 
 def _adjusted(trace_state: Any) -> float:
@@ -28,8 +30,19 @@ def _adjusted(trace_state: Any) -> float:
 _FUNCTION: Final = Function(_NAME, "converter", (Parameter("TraceState", "Getter"),), _adjusted, contexts=("span",))
 
 
+def _or_nil(node: bound.CallNode) -> bound.CallNode:
+    """The call with nil for a key that its result does not have, which is an error otherwise."""
+    body, keys = node.function.body, [key.value for key in node.keys if isinstance(key, bound.Literal)]
+    if len(keys) < len(node.keys):
+        return node
+    function = replace(node.function, body=lambda *arguments: read_keys(body(*arguments), keys))
+    return replace(node, function=function, keys=())
+
+
 class _Binder(Binder):
     """A binder that knows the function; a call of it reads the trace state, so that it runs once a distinct one."""
+
+    patterns_may_fail: bool = False
 
     def value(self, tree: ast.Value) -> bound.Node:
         if isinstance(tree, ast.Call) and tree.function == _NAME:
@@ -37,7 +50,10 @@ class _Binder(Binder):
                 raise self.error(f"{_NAME} takes no arguments", tree.offset)
             path = ast.Path("", (ast.Field("trace_state", ()),), tree.offset)
             tree = replace(tree, arguments=(ast.Argument("", path, "", tree.offset),))
-        return super().value(tree)
+        node = super().value(tree)
+        if self.patterns_may_fail and isinstance(node, bound.CallNode) and node.function.name == _PATTERNS:
+            return _or_nil(node)
+        return node
 
     def find_function(self, name: str, offset: int) -> Function:
         """The function called `name` in this context."""
@@ -52,14 +68,25 @@ def _context(name: str) -> Context:
     return context
 
 
-def bind(text: str, context: str) -> bound.BoundValue:
+def bind_gauge(text: str, context: str) -> bound.BoundValue:
+    """A value expression of a gauge: what a pattern did not find is nil.
+
+    Raises:
+        OttlError: It cannot be used.
+    """
+    return bind(text, context, patterns_may_fail=True)
+
+
+def bind(text: str, context: str, *, patterns_may_fail: bool = False) -> bound.BoundValue:
     """A value expression of a context.
 
     Raises:
         OttlError: It cannot be used.
     """
     try:
-        node = _Binder(_context(context), explicit=True, text=text).value(parse_value(text))
+        binder = _Binder(_context(context), explicit=True, text=text)
+        binder.patterns_may_fail = patterns_may_fail
+        node = binder.value(parse_value(text))
     except RecursionError:
         raise OttlConfigError("nested too deeply", text=text) from None
     if isinstance(node, bound.LambdaNode):

@@ -14,6 +14,7 @@ from tests.support.processing import batch_of, gauge, key_values
 from heliograph.connectors.signaltometrics import FACTORY
 from heliograph.connectors.signaltometrics.config import SignalToMetricsConfig
 from heliograph.model import Batch, Signal
+from heliograph.ottl import PayloadDroppedError
 
 HISTOGRAM = {"name": "h", "histogram": {"dataPoints": [{"count": "7", "attributes": key_values({"a": 1})}]}}
 WRITER = {"signal_to_metrics.service.instance.id"}
@@ -231,3 +232,76 @@ def test_the_same_as_plain_python(records: list[tuple[Any, Any]]) -> None:
     assert values_of(points, "sum", "k") == sums
     assert values_of(points, "gauge", "k") == last
     assert {(point.attributes["k"],): point.buckets for point in points if point.name == "histogram"} == buckets
+
+
+def test_paths_that_name_their_context() -> None:
+    """Newer configurations write `span.name` for `name`; here with patterns that not every record matches."""
+    grok = 'ExtractGrokPatterns(log.body, "used %{NUMBER:mb:int} MB")["mb"]'
+    logs = batch_of(Signal.LOGS, [{"body": {"stringValue": text}} for text in ("used 42 MB", "used 7 MB", "idle")])
+    assert [point.value for point in made(logs, logs=[{"name": "m", "gauge": {"value": grok}}])] == [7]
+    value = "Milliseconds(span.end_time - span.start_time)"
+    config = {
+        "name": "m",
+        "sum": {"value": value},
+        "conditions": ['span.attributes["n"] > 1', 'resource.attributes["x"] != nil'],
+    }
+    assert [point.value for point in made(spans(), spans=[config])] == [5]
+    config = {
+        "name": "m",
+        "sum": {"value": "1"},
+        "conditions": ['datapoint.attributes["a"] == 1 and metric.name == "g"'],
+    }
+    batch = batch_of(Signal.METRICS, [gauge("g", [{"a": 1}, {"a": 2}]), HISTOGRAM])
+    assert [point.value for point in made(batch, datapoints=[config])] == [1]
+
+
+def test_an_exponential_histogram_of_the_collector() -> None:
+    """What the Collector makes of these durations."""
+    durations = (2, 500, 500, 900, 1000, 11000, 17000)
+    batch = batch_of(Signal.TRACES, [span(n, ms=ms) for n, ms in enumerate(durations)])
+    value = "Int(Milliseconds(end_time - start_time))"
+    (point,) = made(batch, spans=[{"name": "m", "unit": "ms", "exponential_histogram": {"value": value}}])
+    found, buckets = point.point, point.point["positive"]["bucketCounts"]
+    assert (found["count"], found["sum"], found["min"], found["max"], found["scale"]) == ("7", 30902, 2, 17000, 3)
+    assert found["positive"]["offset"] == 7
+    assert {place: int(count) for place, count in enumerate(buckets) if count != "0"} == {
+        0: 1,
+        64: 2,
+        71: 1,
+        72: 1,
+        100: 1,
+        105: 1,
+    }
+
+
+def test_definitions_of_one_metric_add_up() -> None:
+    """By name, unit, description and type; points with equal attributes are one, in any order."""
+    records = [{"attributes": {"a": 1, "b": 2}}, {"attributes": {"a": 1}}]
+    either = [{"key": "a"}, {"key": "b", "optional": True}]
+    config: list[dict[str, Any]] = [
+        {"name": "m", "sum": {"value": "1"}, "attributes": either},
+        {"name": "m", "unit": "s", "sum": {"value": "10"}},
+        {"name": "m", "sum": {"value": "100"}, "attributes": either[::-1]},
+        {"name": "m", "sum": {"value": "1000"}, "attributes": [{"key": "a"}]},
+        {"name": "m", "gauge": {"value": "7"}},
+    ]
+    points = made(batch_of(Signal.LOGS, records), logs=config)
+    found = [(point.kind, point.metric.get("unit", ""), point.attributes, point.value) for point in points]
+    assert found == [
+        ("sum", "", {"a": 1, "b": 2}, 101),
+        ("sum", "", {"a": 1}, 2101),
+        ("sum", "s", {}, 20),
+        ("gauge", "", {}, 7),
+    ]
+
+
+def test_patterns_must_be_found_for_sums() -> None:
+    """Only a gauge passes over records without them; keys that are not fixed are looked up as ever."""
+    logs = batch_of(Signal.LOGS, [{"body": {"stringValue": "idle"}, "attributes": {"k": "mb"}}])
+    grok = 'ExtractGrokPatterns(body, "used %{NUMBER:mb:int} MB")'
+    for one in (
+        {"name": "m", "sum": {"value": f'{grok}["mb"]'}},
+        {"name": "m", "gauge": {"value": f'{grok}[attributes["k"]]'}},
+    ):
+        _, ledger = connect(FACTORY, {"logs": [one]}, [logs], ["metrics"])
+        assert [type(error) for error in ledger.errors] == [PayloadDroppedError]
