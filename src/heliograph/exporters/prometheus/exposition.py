@@ -37,8 +37,7 @@ class Format:
     def content_type(self) -> str:
         """For the answer."""
         kind = "application/openmetrics-text; version=1.0.0" if self.open_metrics else "text/plain; version=0.0.4"
-        escaping = "; escaping=allow-utf-8" if self.utf8 else ""
-        return f"{kind}; charset=utf-8{escaping}"
+        return f"{kind}; charset=utf-8; escaping={'allow-utf-8' if self.utf8 else 'underscores'}"
 
 
 def format_for(accept: str, *, open_metrics: bool) -> Format:
@@ -153,7 +152,7 @@ class _Page:
         return f" {milliseconds / 1000:.3f}" if self._form.open_metrics else f" {milliseconds}"
 
     def _exemplar(self, exemplar: Exemplar | None) -> str:
-        if exemplar is None or not self._form.open_metrics:
+        if exemplar is None or not self._form.open_metrics or not exemplar.trace_id + exemplar.span_id:
             return ""
         labels: Labels = tuple(
             (name, value) for name, value in (("trace_id", exemplar.trace_id), ("span_id", exemplar.span_id)) if value

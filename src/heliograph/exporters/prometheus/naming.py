@@ -133,6 +133,5 @@ class Namer:
 
 
 def escaped(name: str) -> str:
-    """A name for those who know letters, digits, underscores and colons only."""
-    made = re.sub(r"[^a-zA-Z0-9_:]", "_", name)
-    return f"_{made}" if made[:1].isdigit() else made
+    """A name for those who know letters, digits (not as the first), underscores and colons only."""
+    return re.sub(r"^[0-9]|[^a-zA-Z0-9_:]", "_", name)

@@ -41,7 +41,7 @@ def test_what_is_consumed_is_accepted_and_shown(tmp_path: Path) -> None:
         assert exporter.address is not None
         port = exporter.address.port
         status, kind, text = fetch(port)
-        assert (status, kind) == (200, "text/plain; version=0.0.4; charset=utf-8")
+        assert (status, kind) == (200, "text/plain; version=0.0.4; charset=utf-8; escaping=underscores")
         assert "g{" in text
         _, kind, text = fetch(port, accept="application/openmetrics-text; version=1.0.0")
         assert kind.startswith("application/openmetrics-text")

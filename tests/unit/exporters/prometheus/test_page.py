@@ -217,7 +217,12 @@ def test_timestamps() -> None:
 def test_open_metrics_with_exemplars() -> None:
     """Counters without their ending in the head, exemplars at counters and buckets, the end mark."""
     page = Page(enable_open_metrics=True)
-    exemplars = [{**EXEMPLAR, "asDouble": 0.7}, {**EXEMPLAR, "asInt": "5"}, {"asDouble": 2.5}]
+    exemplars = [
+        {**EXEMPLAR, "asDouble": 0.7},
+        {**EXEMPLAR, "asInt": "5"},
+        {**EXEMPLAR, "asDouble": 2.5},
+        {"asInt": "2"},
+    ]
     page.add(
         total("requests", {**point(7), "exemplars": [{**EXEMPLAR, "asInt": "3"}]}),
         gauge("g", {**point(1), "exemplars": [{**EXEMPLAR, "asInt": "3"}]}),
