@@ -62,7 +62,7 @@ class LiveTail:
 
         onlooker = hub.look(Signal.LOGS, wake)
         try:
-            since = time.time_ns()
+            since, room, paid = time.time_ns(), float(self._settings.most_records), time.monotonic()
             while True:
                 if not await _within(woken, self._settings.heartbeat_seconds):
                     yield None
@@ -72,7 +72,9 @@ class LiveTail:
                 batches, missed = onlooker.take()
                 if not self._allows():
                     missed, batches = missed + sum(batch.num_items for batch in batches), []
-                records, left_out = await asyncio.to_thread(_matching, batches, condition, self._settings.most_records)
+                room, paid = self._refilled(room, paid), time.monotonic()
+                records, left_out = await asyncio.to_thread(_matching, batches, condition, int(room))
+                room -= len(records)
                 if missed + left_out:
                     yield TailNotice(dropped=missed + left_out, since=since)
                 since = time.time_ns()
@@ -80,6 +82,11 @@ class LiveTail:
                     yield record
         finally:
             onlooker.close()
+
+    def _refilled(self, room: float, since: float) -> float:
+        """How many records may be shown now: `most_records` at once, and as many again each `poll_seconds`."""
+        most = self._settings.most_records
+        return min(most, room + (time.monotonic() - since) * most / self._settings.poll_seconds)
 
 
 async def _within(event: asyncio.Event, seconds: float) -> bool:
