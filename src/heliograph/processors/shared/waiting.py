@@ -19,6 +19,9 @@ _LONGEST_TICK: Final = 1.0
 _SHORTEST_TICK: Final = 0.02
 _MAX_ROWS: Final = 65_536
 """Spans that are handed on at once."""
+_INBOX_ROWS: Final = 2048
+_INBOX_SECONDS: Final = 0.1
+"""Small parcels are collected for so many spans or so long: their cost is mostly a batch's, not a span's."""
 
 
 class WaitingProcessor(ABC):
@@ -45,6 +48,7 @@ class WaitingProcessor(ABC):
         self._sending: Final = threading.Lock()
         self._stopping = False
         self._thread: threading.Thread | None = None
+        self._inbox: list[Parcel] = []
         prefix = f"heliograph_{settings.id.type}_"
         self._unjournaled: Final = settings.telemetry.counter(f"{prefix}unjournaled_spans", unit="{spans}")
         self._failures: Final = settings.telemetry.counter(f"{prefix}spill_failures", unit="{errors}")
@@ -72,6 +76,10 @@ class WaitingProcessor(ABC):
         """Whether there is no room for a parcel."""
         return False
 
+    def _merges(self, now: float) -> bool:  # noqa: ARG002 - for those that may fail
+        """Whether parcels are collected and looked at as one."""
+        return True
+
     def start(self, host: Host) -> None:
         """Begin to look what is due."""
         self._clock = host.clock
@@ -89,7 +97,7 @@ class WaitingProcessor(ABC):
         if self._thread is not None:
             self._thread.join(max(0.0, deadline - time.monotonic()))
         with self._condition:
-            leaving = self._finish(self._now())
+            leaving = self._drain() + self._finish(self._now())
         self._send(leaving)
         self._holding.close()
 
@@ -98,17 +106,37 @@ class WaitingProcessor(ABC):
         with self._condition:
             while not self._stopping and self._must_wait(parcel):
                 self._condition.wait(_SHORTEST_TICK)
-            leaving = self._add(self._own(parcel), self._now())
-            if self._stopping:
-                leaving += self._finish(self._now())
+            self._inbox.append(self._own(parcel))
+            rows = sum(len(each.batch) for each in self._inbox)
+            if self._thread is None or rows >= _INBOX_ROWS or not self._merges(self._now()):
+                leaving = self._drain()
+            elif self._stopping:
+                leaving = self._drain() + self._finish(self._now())
+            else:
+                leaving = []
+                self._condition.notify_all()
         self._send(leaving)
 
     def tick(self) -> None:
         """Hand on what is due."""
         with self._condition:
-            leaving = self._due(self._now())
+            leaving = self._drain() + self._due(self._now())
             self._condition.notify_all()
         self._send(leaving)
+
+    def take_in(self) -> None:
+        """Look at what was collected."""
+        with self._condition:
+            leaving = self._drain()
+        self._send(leaving)
+
+    def _drain(self) -> list[Parcel]:
+        """Hold what was collected; what is handed on at once."""
+        parcels, self._inbox = self._inbox, []
+        now = self._now()
+        if parcels and self._merges(now):
+            parcels = [Parcel.merge(parcels)]
+        return [leaving for parcel in parcels for leaving in self._add(parcel, now)]
 
     def hold_in(self, spill: Spill | None) -> None:
         """Where spans go that do not fit into memory; None keeps all of them there."""
@@ -146,12 +174,22 @@ class WaitingProcessor(ABC):
                     self._next.consume(part)
 
     def _watch(self) -> None:
-        while True:
-            with self._condition:
-                if self._condition.wait_for(lambda: self._stopping, self._wait):
-                    return
+        following = time.monotonic() + self._wait
+        while self._sleep(following):
             try:
                 with self._settings.telemetry.measure():
-                    self.tick()
+                    if time.monotonic() < following:
+                        self.take_in()
+                    else:
+                        self.tick()
+                        following = time.monotonic() + self._wait
             except Exception:
                 self._settings.logger.exception("what is due could not be handed on; it is tried again")
+
+    def _sleep(self, until: float) -> bool:
+        """Wait until a time, or shortly behind the first parcel that is collected; False at the end."""
+        with self._condition:
+            self._condition.wait_for(lambda: self._stopping or self._inbox, max(0.0, until - time.monotonic()))
+            if self._inbox:
+                self._condition.wait_for(lambda: self._stopping, _INBOX_SECONDS)
+            return not self._stopping

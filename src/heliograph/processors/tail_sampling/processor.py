@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from heliograph.processors.tail_sampling.config import TailSamplingConfig
 
 
+_CAREFUL_SECONDS: Final = 60.0
+"""After a failure parcels are looked at one by one for so long: what comes back must not fail with its neighbours."""
+
+
 class TailSamplingProcessor(WaitingProcessor):
     """Holds spans until their traces are decided.
 
@@ -46,6 +50,9 @@ class TailSamplingProcessor(WaitingProcessor):
 
     def _finish(self, now: float) -> list[Parcel]:
         return self._sampler.finish(now)
+
+    def _merges(self, now: float) -> bool:
+        return now >= self._sampler.failed_at + _CAREFUL_SECONDS
 
     def _must_wait(self, parcel: Parcel) -> bool:
         if not self._config.block_on_overflow or not len(self._sampler):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +39,9 @@ class TailSampler:
         settings: From the graph.
         config: Waits, bounds and policies.
         holding: Where spans wait.
+
+    Attributes:
+        failed_at: When a batch could not be looked at, for the last time.
     """
 
     def __init__(self, settings: CreateSettings, config: TailSamplingConfig, holding: Holding) -> None:
@@ -54,6 +58,7 @@ class TailSampler:
         cache = config.decision_cache
         self._remembered: Final = Remembered(config.num_traces, cache.sampled_cache_size, cache.non_sampled_cache_size)
         self.holding: Final = holding
+        self.failed_at = -math.inf
         self.metrics: Final = Metrics(settings, lambda: len(self._slots), lambda: holding.size, lambda: holding.spilled)
 
     def __len__(self) -> int:
@@ -87,6 +92,7 @@ class TailSampler:
         try:
             slots = self._open(ids, codes, view, now)
         except Exception as error:  # noqa: BLE001 - a part of the caller's parcel must not be left behind
+            self.failed_at = now
             fail(parcel, error, self._telemetry)
             return leaving
         large = self._too_large(slots)

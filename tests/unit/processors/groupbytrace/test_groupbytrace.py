@@ -83,6 +83,7 @@ def test_spans_wait_on_disk(config: dict[str, Any], tmp_path: Path) -> None:
     with TestHost(grouper.settings, tmp_path, clock=grouper.clock) as host:
         grouper.processor.start(host)
         grouper.send(spans(1, 2), spans(2))
+        grouper.processor.take_in()
         assert list(tmp_path.rglob("*.spill"))
         grouper.processor.shutdown(time.monotonic() + 5)
     assert sorted(grouper.names) == ["s1", "s2", "s2"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.support.holding import Bench, spans
+from tests.support.program import wait_until
 
 from heliograph.processors.tail_sampling import FACTORY
 from heliograph.testing import Outcome
@@ -113,6 +114,7 @@ def test_spans_beyond_the_bounds_go_to_disk(tmp_path: Path) -> None:
         with TestHost(sampler.settings, tmp_path, clock=sampler.clock) as host:
             sampler.processor.start(host)
             sampler.send(spans(1, 2), spans(2, 3, 1, **ERROR), spans(4))
+            sampler.processor.take_in()
             assert sampler.metric("heliograph_tail_sampling_spilled_bytes") > 0
             assert list(tmp_path.rglob("*.spill"))
             sampler.tick(11)
@@ -129,7 +131,8 @@ def test_without_room_the_oldest_traces_are_decided_early(tmp_path: Path) -> Non
     with TestHost(sampler.settings, tmp_path, clock=sampler.clock) as host:
         sampler.processor.start(host)
         sampler.send(spans(1), spans(2))
-        assert sampler.names == ["s1", "s2"]
+        sampler.processor.take_in()
+        assert sorted(sampler.names) == ["s1", "s2"]
         assert sampler.metric("heliograph_tail_sampling_early_decisions") == 2
         sampler.processor.shutdown(time.monotonic() + 5)
     sampler.ledger.check()
@@ -192,3 +195,30 @@ def test_a_sender_without_a_journal_is_answered_at_once() -> None:
     sampler.tick(11)
     assert sampler.names == ["s1"]
     assert sampler.metric("heliograph_tail_sampling_unjournaled_spans") == 1
+
+
+def test_small_parcels_are_looked_at_together() -> None:
+    """A running sampler collects small parcels for a moment; after a defect it takes each by itself for a while."""
+    sampler = bench(ALL)
+    sampler.processor._thread = threading.current_thread()  # as if it were running, and nobody else looks
+    sampler.send(spans(1), spans(2), spans(1))
+    assert len(sampler.processor._sampler) == 0
+    sampler.processor.take_in()
+    assert len(sampler.processor._holding._held) == 1
+    sampler.processor._sampler.failed_at = sampler.clock.now
+    sampler.send(spans(3), spans(4))
+    assert len(sampler.processor._holding._held) == 3
+    sampler.tick(11)
+    assert sorted(sampler.names) == ["s1", "s1", "s2", "s3", "s4"]
+    sampler.ledger.check()
+
+
+def test_a_collected_parcel_does_not_wait_for_the_next(tmp_path: Path) -> None:
+    """What was collected is looked at soon, without another parcel and without a tick."""
+    sampler = bench(ALL, decision_wait="1h")
+    with TestHost(sampler.settings, tmp_path) as host:
+        sampler.processor.start(host)
+        sampler.send(spans(1))
+        wait_until(lambda: len(sampler.processor._sampler), 5, "the span is held")
+        sampler.processor.shutdown(time.monotonic() + 5)
+    assert sampler.names == ["s1"]
