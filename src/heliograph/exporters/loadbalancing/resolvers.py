@@ -32,14 +32,24 @@ class StaticResolver:
     Args:
         hostnames: The backends.
         changed: Told the list.
+        telemetry: Counts the one resolution.
     """
 
-    def __init__(self, hostnames: Sequence[str], changed: Callable[[Sequence[str]], None]) -> None:
+    def __init__(
+        self, hostnames: Sequence[str], changed: Callable[[Sequence[str]], None], telemetry: ComponentTelemetry
+    ) -> None:
         self._hostnames: Final = hostnames
         self._changed: Final = changed
+        labels = {"resolver": "static"}
+        self._resolutions: Final = telemetry.counter(
+            "otelcol_loadbalancer_num_resolutions", {**labels, "success": "true"}
+        )
+        self._updates: Final = telemetry.counter("otelcol_loadbalancer_num_backend_updates", labels)
 
     def start(self) -> None:
         """Tell the list."""
+        self._resolutions.add()
+        self._updates.add()
         self._changed(sorted(self._hostnames))
 
     def stop(self) -> None:
@@ -138,6 +148,6 @@ def make_resolver(
 ) -> Resolver:
     """The resolver that is configured."""
     if config.static is not None:
-        return StaticResolver(config.static.hostnames, changed)
+        return StaticResolver(config.static.hostnames, changed, telemetry)
     assert config.dns is not None
     return DnsResolver(config.dns, changed, telemetry, logger)

@@ -20,6 +20,7 @@ from heliograph.exporters.loadbalancing.resolvers import DnsResolver
 from heliograph.model import Signal
 from heliograph.pipeline import Kind, Parcel
 from heliograph.pipeline.delivery import Delivery
+from heliograph.pipeline.telemetry import Registry
 from heliograph.testing import Ledger, TestHost, create_settings, item_ids, make_batch
 from heliograph.wire import decode
 
@@ -27,9 +28,11 @@ QUICK = {"enabled": True, "initial_interval": "20ms", "max_interval": "20ms", "m
 
 
 @contextmanager
-def running(directory: Path, hostnames: list[str], **otlp: Any) -> Generator[LoadBalancingExporter]:
+def running(
+    directory: Path, hostnames: list[str], registry: Registry | None = None, **otlp: Any
+) -> Generator[LoadBalancingExporter]:
     """A started exporter."""
-    settings = create_settings(Kind.EXPORTER, "loadbalancing")
+    settings = create_settings(Kind.EXPORTER, "loadbalancing", registry)
     config = LoadBalancingConfig.model_validate(
         {
             "protocol": {"otlp": {"tls": {"insecure": True}, "retry_on_failure": QUICK, "timeout": "2s", **otlp}},
@@ -69,6 +72,23 @@ def test_every_span_arrives_once_and_backends_share(tmp_path: Path) -> None:
     ledger.check()
     assert sorted(number for share in shares for number in share) == list(range(200))
     assert all(shares)
+
+
+def test_what_it_does_is_counted(tmp_path: Path) -> None:
+    """Under the Collector's names: backends, resolutions, outcomes and latencies."""
+    registry, ledger = Registry(), Ledger()
+    with grpc_sink() as sink:
+        endpoint = f"127.0.0.1:{sink.port}"
+        with running(tmp_path, [endpoint], registry) as exporter:
+            send(exporter, ledger, 2)
+            wait_until(lambda: not ledger.open, 10, "all parcels settle")
+            own = {"exporter": "loadbalancing"}
+            assert registry.value("otelcol_loadbalancer_num_backends", **own) == 1
+    resolver = {"exporter": "loadbalancing", "resolver": "static"}
+    assert registry.value("otelcol_loadbalancer_num_resolutions", **resolver, success="true") == 1
+    outcome = {"exporter": "loadbalancing", "endpoint": endpoint, "success": "true"}
+    assert registry.value("otelcol_loadbalancer_backend_outcome", **outcome) == 2
+    assert registry.value("otelcol_exporter_sent_spans", **own) == 20
 
 
 def test_what_a_dead_backend_does_not_take_goes_to_the_others(tmp_path: Path) -> None:
