@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,8 @@ SPANS = "SELECT count() AS n FROM spans"
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """The platform with the demo's and the generator's telemetry in it."""
     with running(tmp_path_factory.mktemp("cli") / "data") as started:
+        # A busy machine's disk would have the platform give up the tail, as it should, but not here.
+        started.post("resilience/level", {"level": "normal"})
         demo = started.run(
             "demo", "--endpoint", f"http://127.0.0.1:{started.http}", "--port", "0", "--duration", "3",
             "--rate", "30", "--fault", "errors", "--json",
@@ -112,6 +116,44 @@ def test_logs_lead_to_their_trace(program: Program) -> None:
     assert "ERROR shop-front: request failed" in shown.stdout
 
 
+def test_records_without_any_time_are_found(program: Program) -> None:
+    """A log record and a span that say no time are found where they arrived: now."""
+    resource = {"attributes": [{"key": "service.name", "value": {"stringValue": "timeless"}}]}
+    record = {"body": {"stringValue": "no clock here"}}
+    span = {"traceId": "ab" * 16, "spanId": "cd" * 8, "name": "no clock"}
+    post(program, "logs", {"resourceLogs": [{"resource": resource, "scopeLogs": [{"logRecords": [record]}]}]})
+    post(program, "traces", {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": [span]}]}]})
+    ask = ("--service", "timeless", "--since", "5m")
+    found = wait_until(lambda: answer(program, "logs", *ask)["records"], 20, "the record is found")
+    assert found[0]["body"] == "no clock here"
+    assert found[0]["time"] == found[0]["observed_time"]
+    assert wait_until(lambda: answer(program, "traces", *ask)["traces"], 20, "the span is found")
+
+
+def post(program: Program, signal: str, document: dict[str, Any]) -> None:
+    """Send OTLP/JSON over HTTP."""
+    body = json.dumps(document).encode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{program.http}/v1/{signal}", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        assert reply.status == 200
+
+
+def test_own_metrics_are_stored(program: Program) -> None:
+    """The platform's own figures can be charted, under its own name; they do not count as somebody's data."""
+    names = wait_until(
+        lambda: {
+            metric["name"]
+            for metric in answer(program, "metrics", "--service", "heliograph")["metrics"]
+            if metric["services"] == ["heliograph"]
+        },
+        30,
+        "own metrics are stored",
+    )
+    assert {"otelcol_process_memory_rss", "heliograph_journal_bytes"} <= names
+
+
 def test_metrics_are_listed_and_shown(program: Program) -> None:
     """The demo's metrics are in the catalogue, and one has values by group."""
     names = {metric["name"] for metric in answer(program, "metrics")["metrics"]}
@@ -178,6 +220,9 @@ def test_follow_shows_what_arrives(program: Program) -> None:
         process.send_signal(2)
         assert process.wait(20) == 0
     assert record["body"].startswith("handled order")
+    # Shown before it was stored, it is found by its id all the same.
+    context = program.get("logs/context?" + urllib.parse.urlencode({"record": record["id"], "before": 1, "after": 1}))
+    assert context["record"]["body"] == record["body"]
 
 
 def test_without_a_platform_the_directory_is_asked(tmp_path: Path) -> None:

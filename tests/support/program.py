@@ -107,6 +107,13 @@ class Program:
         with urllib.request.urlopen(f"{self.url}/api/v1/{path}", timeout=30) as answer:
             return json.load(answer)
 
+    def post(self, path: str, body: object, key: str = "") -> None:
+        """Send JSON to a path of the API, such as `resilience/level`."""
+        headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}
+        request = urllib.request.Request(f"{self.url}/api/v1/{path}", json.dumps(body).encode(), headers, method="POST")
+        with urllib.request.urlopen(request, timeout=30):
+            pass
+
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Rows of a SQL query, through the API."""
         body = json.dumps({"sql": sql, "format": "json"}).encode()
