@@ -11,9 +11,11 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
+from _regressions import record
 from heliograph.resilience import (
     AdaptiveConcurrency,
     Bulkhead,
@@ -33,6 +35,12 @@ REFERENCE_NS = 49.5 if sys.version_info >= (3, 12) else 48.5
 BATCHES = 60
 
 Batch = Callable[[int], Any]
+
+
+def _history() -> Path | None:
+    if "--record" not in sys.argv:
+        return None
+    return Path(sys.argv[sys.argv.index("--record") + 1])
 
 
 def nothing() -> None:
@@ -111,6 +119,19 @@ def async_batch(call: Callable[[], Awaitable[Any]]) -> Callable[[int], Awaitable
     return batch
 
 
+def refused_batch(call: Callable[[], Awaitable[Any]]) -> Callable[[int], Awaitable[None]]:
+    """A loop over an async call that a breaker refuses."""
+
+    async def batch(count: int) -> None:
+        for _ in range(count):
+            try:  # noqa: SIM105 - a context manager would cost as much as the refusal
+                await call()
+            except CircuitOpen:
+                pass
+
+    return batch
+
+
 def own_sync() -> dict[str, tuple[Batch, float | None]]:
     """Our sync operations and their goals."""
     breaker, slow = CircuitBreaker(), CircuitBreaker(BreakerSettings(slow_call_seconds=60))
@@ -158,13 +179,6 @@ def own_async() -> dict[str, tuple[Callable[[int], Awaitable[None]], float | Non
     four = (CircuitBreaker(), Bulkhead(), Retry(), Timeout(30))
     timeout_goal = 850 if sys.version_info >= (3, 12) else 1100
 
-    async def rejection(count: int) -> None:
-        for _ in range(count):
-            try:  # noqa: SIM105 - a context manager would cost as much as the refusal
-                await refused()
-            except CircuitOpen:
-                pass
-
     async def pool_async(count: int) -> None:
         for _ in range(count):
             pool.put(await pool.get_async())
@@ -185,7 +199,7 @@ def own_async() -> dict[str, tuple[Callable[[int], Awaitable[None]], float | Non
     return {
         "floor: await f()": (async_batch(nothing_async), None),
         "breaker async": (async_batch(breaker(nothing_async)), 500),
-        "breaker rejection": (rejection, 1400),
+        "breaker rejection": (refused_batch(refused), 1400),
         "retry async": (async_batch(Retry()(nothing_async)), 450),
         "bulkhead async": (async_batch(Bulkhead()(nothing_async)), 550),
         "timeout exact": (async_batch(Timeout(30)(nothing_async)), timeout_goal),
@@ -223,7 +237,9 @@ def picks() -> dict[str, tuple[Batch, float | None]]:
 
 
 def print_row(name: str, nanoseconds: float, goal: float | None) -> None:
-    """One line of the table."""
+    """One line of the table; with `--record FILE` also one of a history."""
+    if history := _history():
+        record(history, name.strip(), nanoseconds)
     target = f"{goal:>8.0f}  {'met' if nanoseconds <= goal else f'{nanoseconds / goal:.2f}x the goal'}" if goal else ""
     print(f"{name:<44}{nanoseconds:>10.0f}{1000 / nanoseconds:>9.2f}  {target}", flush=True)
 
@@ -269,11 +285,56 @@ async def suspending(tasks: int = 10_000) -> None:
         print_row(f"added at {tasks} suspended tasks: {name}", statistics.median(added[name]) * REFERENCE_NS, goal)
 
 
-def maglev_rebuild() -> None:
-    """Time to fill a table of 65537 for 1000 hosts."""
+def single_picks() -> None:
+    """Wall time of single picks among 1000 hosts, as one caller sees them."""
+    names = [f"host-{index}" for index in range(1000)]
+    ewma, least, maglev = PeakEwma(names), LeastLoaded(names), Maglev(names)
+
+    def observed() -> None:
+        ewma.observe(ewma.pick(), 0.01)
+
+    def counted() -> None:
+        least.done(least.pick())
+
+    weighted = WeightedRoundRobin({name: 1 + index % 5 for index, name in enumerate(names)})
+    picks: dict[str, Callable[[], object]] = {
+        "WRR": weighted.pick,
+        "P2C": counted,
+        "peak EWMA": observed,
+        "Maglev": lambda: maglev.pick("some key"),
+    }
+    scale = REFERENCE_NS / (min(_timed(_reference, 40_000) for _ in range(5)) / 40_000)
+    for name, pick in picks.items():
+        times: list[int] = []
+        for _ in range(20_000):
+            begin = time.perf_counter_ns()
+            pick()
+            times.append(time.perf_counter_ns() - begin)
+        print_row(f"single pick of 1000, P95: {name}", statistics.quantiles(times, n=20)[18] * scale, 3000)
+
+
+async def maglev_rebuild() -> None:
+    """Time to fill a table of 65537 for 1000 hosts, and how long the event loop stands meanwhile."""
     names = [f"host-{index}" for index in range(1000)]
     best = min(_timed(lambda _: Maglev(names), 1) for _ in range(5)) / 1e6
     print(f"Maglev 65537 x 1000 rebuild: {best:.0f} ms (goal 150)")
+    idle = [await _longest_stall(asyncio.sleep(0.06)) for _ in range(7)]
+    busy = [await _longest_stall(Maglev.build(names)) for _ in range(7)]
+    print(
+        f"  longest stall of the event loop meanwhile: {min(busy) * 1e3:.1f} ms (goal 5); "
+        f"on this machine without a rebuild: {min(idle) * 1e3:.1f} ms"
+    )
+
+
+async def _longest_stall(work: Coroutine[Any, Any, object]) -> float:
+    """Seconds that the event loop stood at most while `work` was under way."""
+    under_way = asyncio.ensure_future(work)
+    longest, before = 0.0, time.perf_counter()
+    while not under_way.done():
+        await asyncio.sleep(0)
+        now = time.perf_counter()
+        longest, before = max(longest, now - before), now
+    return longest
 
 
 async def main() -> None:
@@ -287,7 +348,8 @@ async def main() -> None:
     for name, (batch, goal) in picks().items():
         print_row(name, measure(batch), goal)
     await suspending()
-    maglev_rebuild()
+    single_picks()
+    await maglev_rebuild()
     from _resilience_peers import peers_async, peers_sync
 
     print(f"\n{'peer':<44}{'ns':>10}{'M/s':>9}")

@@ -1,5 +1,8 @@
 """Our SDK processors and exporters against the platform, and against a real OpenTelemetry Collector."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,3 +118,68 @@ def _is_all(requests: list[tuple[str, dict[str, str], bytes]]) -> bool:
         else:
             points += len(ExportMetricsServiceRequest.FromString(body).resource_metrics)
     return (spans, logs) == (SPANS, 1) and points >= 1
+
+
+APPLICATION = """
+import logging
+from opentelemetry import metrics, trace
+metrics.get_meter("app").create_counter("runs").add(3)
+with trace.get_tracer("app").start_as_current_span("job"):
+    logging.getLogger("app").warning("from the application")
+"""
+
+
+@pytest.mark.parametrize("way", ["heliograph run", "opentelemetry-instrument"])
+def test_an_application_against_the_platform(program: Program, tmp_path: Path, way: str) -> None:
+    """An application without a line of ours, started in both ways, sends all three signals."""
+    script = tmp_path / f"{way.replace(' ', '')}.py"
+    script.write_text(APPLICATION)
+    _start(way, script, f"http://127.0.0.1:{program.http}")
+
+    def stored() -> bool:
+        tables = ("otel_traces", "otel_logs", "otel_metrics_sum")
+        where = f"ServiceName = '{script.stem}'"
+        return all(int(program.query(f"SELECT count() AS n FROM {each} WHERE {where}")[0]["n"]) for each in tables)
+
+    wait_until(stored, 20, "all of it is stored")
+
+
+@pytest.mark.xdist_group("collector")
+@pytest.mark.skipif(not can_build(), reason="no Collector without Go")
+def test_an_application_against_a_real_collector(tmp_path: Path) -> None:
+    """A Collector takes what an application sends that `heliograph run` has started."""
+    (http_port,) = free_ports(1)
+    script = tmp_path / "collected.py"
+    script.write_text(APPLICATION)
+    with grpc_sink() as sink:
+        configuration = f"""
+receivers: {{otlp: {{protocols: {{http: {{endpoint: "127.0.0.1:{http_port}"}}}}}}}}
+exporters: {{otlp_grpc: {{endpoint: "127.0.0.1:{sink.port}", tls: {{insecure: true}}}}}}
+service:
+  telemetry: {{metrics: {{level: none}}}}
+  pipelines:
+    traces: {{receivers: [otlp], exporters: [otlp_grpc]}}
+    logs: {{receivers: [otlp], exporters: [otlp_grpc]}}
+    metrics: {{receivers: [otlp], exporters: [otlp_grpc]}}
+"""
+        with collector(tmp_path, configuration):
+            _start("heliograph run", script, f"http://127.0.0.1:{http_port}")
+            wait_until(lambda: len({method for method, _, _ in sink.received.requests}) == 3, 20, "all were handed on")
+        everything = b"".join(sink.received.bodies)
+    assert all(text in everything for text in (b"collected", b"job", b"from the application", b"runs"))
+
+
+def _start(way: str, script: Path, endpoint: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("OTEL_")}
+    if way == "heliograph run":
+        command = [sys.executable, "-m", "heliograph", "run", "--endpoint", endpoint, "--", "python", str(script)]
+    else:
+        command = [str(Path(sys.executable).with_name("opentelemetry-instrument")), sys.executable, str(script)]
+        environment |= {f"OTEL_{signal}_EXPORTER": "heliograph" for signal in ("TRACES", "METRICS", "LOGS")}
+        environment |= {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
+            "OTEL_SERVICE_NAME": script.stem,
+            "OTEL_PYTHON_LOGGING_AUTO_INSTRUMENTATION_ENABLED": "true",
+        }
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr

@@ -3,10 +3,19 @@
 Maglev hashing after D. Eisenbud and others, "Maglev: A Fast and Reliable Software Network Load Balancer" (2016).
 """
 
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from typing import Self
 
 _TABLE = 65_537
+_STRETCH = 1000
+"""Entries that are filled without a breath; about a millisecond."""
+_NAMES = 250
+"""Names that are hashed without a breath."""
+_BREATH_SECONDS = 20e-6
+"""Any sleep hands the interpreter over; none at all is too short for another thread to wake up in."""
 
 
 def _hash(text: str, salt: bytes) -> int:
@@ -19,26 +28,42 @@ class Maglev:
     Args:
         endpoints: At least one name.
         size: A prime much larger than the number of endpoints.
+        breathe: Called now and then while the table is filled, which takes a moment.
     """
 
-    def __init__(self, endpoints: Sequence[str], size: int = _TABLE) -> None:
+    def __init__(
+        self, endpoints: Sequence[str], size: int = _TABLE, breathe: Callable[[], object] = lambda: None
+    ) -> None:
         if not endpoints or len(endpoints) > size:
             raise ValueError(f"{len(endpoints)} endpoints do not fit a table of {size}")
         self.endpoints = list(endpoints)
         self._size = size
-        self._table = self._fill()
+        self._table = self._fill(breathe)
+
+    @classmethod
+    async def build(cls, endpoints: Sequence[str], size: int = _TABLE) -> Self:
+        """Fill the table in a thread that lets the event loop run every millisecond."""
+        return await asyncio.to_thread(cls, endpoints, size, lambda: time.sleep(_BREATH_SECONDS))
 
     def pick(self, key: object) -> str:
         """The endpoint of a key."""
         return self.endpoints[self._table[hash(key) % self._size]]
 
-    def _fill(self) -> list[int]:
+    def _fill(self, breathe: Callable[[], object]) -> list[int]:
         size, count = self._size, len(self.endpoints)
-        place = [_hash(name, b"offset") % size for name in self.endpoints]
-        skip = [_hash(name, b"skip") % (size - 1) + 1 for name in self.endpoints]
+        place: list[int] = []
+        skip: list[int] = []
+        for number, name in enumerate(self.endpoints):
+            if number % _NAMES == 0:
+                breathe()
+            place.append(_hash(name, b"offset") % size)
+            skip.append(_hash(name, b"skip") % (size - 1) + 1)
         table = [-1] * size
-        filled = 0
+        filled = due = 0
         while True:
+            if filled >= due:
+                due = filled + _STRETCH
+                breathe()
             for index in range(count):
                 at = place[index]
                 step = skip[index]
