@@ -8,6 +8,7 @@ use hashbrown::HashTable;
 
 use super::column::{Cell, Column, tag};
 use super::mask::Mask;
+use super::memo::{self, MOST, Memo, same};
 use super::text::Texts;
 use crate::columns::{Slices, View};
 
@@ -48,14 +49,24 @@ pub fn distinct(columns: &[&Column], mask: &Mask, texts: &Texts) -> (Vec<Column>
     let mut table: HashTable<(u64, u32)> = HashTable::new();
     let mut firsts: Vec<u32> = Vec::new();
     let mut codes = vec![OUTSIDE; rows];
+    let mut memo: Memo<u32, MOST> = Memo::new(if columns.len() <= MOST { rows } else { 0 });
     for (row, code) in codes.iter_mut().enumerate() {
         if !mask.at(row) {
             continue;
         }
+        let mut keys = [0; MOST];
+        if memo.is_live() {
+            keys = memo.keys(row, |row| if mask.at(row) { memo::keys(columns, row, &slices) } else { [0; MOST] });
+            let same = |first| columns.iter().all(|column| same(column.cell(first), column.cell(row), &slices));
+            if let Some(known) = memo.find(&keys, same) {
+                *code = known;
+                continue;
+            }
+        }
         let hash = columns.iter().fold(0, |hash, column| hash_cell(&hasher, hash, column.cell(row), &slices));
         let same = |&(_, code): &(u64, u32)| {
             let first = firsts[code as usize] as usize;
-            columns.iter().all(|column| same_cell(column.cell(first), column.cell(row), &slices))
+            columns.iter().all(|column| same(column.cell(first), column.cell(row), &slices))
         };
         *code = if let Some(&(_, code)) = table.find(hash, same) {
             code
@@ -65,6 +76,7 @@ pub fn distinct(columns: &[&Column], mask: &Mask, texts: &Texts) -> (Vec<Column>
             table.insert_unique(hash, (hash, code), |&(hash, _)| hash);
             code
         };
+        memo.keep(&keys, row, *code);
     }
     let picked = columns.iter().map(|column| match column {
         Column::Constant(cell) => Column::new(vec![cell.tag; firsts.len()], vec![cell.value; firsts.len()]),
@@ -80,13 +92,6 @@ fn hash_cell(hasher: &FixedState, hash: u64, cell: Cell, slices: &Slices) -> u64
     } else {
         hasher.hash_one((hash, cell.tag, cell.value))
     }
-}
-
-#[inline]
-fn same_cell(left: Cell, right: Cell, slices: &Slices) -> bool {
-    left.tag == right.tag
-        && (left.value == right.value
-            || tag::is_view(left.tag) && slices.get(View(left.value)) == slices.get(View(right.value)))
 }
 
 /// The values of distinct rows, at least as many as there are, put back to all rows; NIL outside the mask.

@@ -1,6 +1,12 @@
 //! Puts edited keys back into a long attribute table.
+//!
+//! Records of one source have the same keys in the same order, so the steps that one takes are found once for a run of
+//! them. Untouched attributes are copied in blocks.
 
-use super::column::{Column, tag};
+use std::mem::MaybeUninit;
+use std::ops::Range;
+
+use super::column::{Cell, Cells, Column, tag, with_cells};
 use super::mask::Mask;
 use super::overlay::{Overlay, Purge};
 use crate::columns::Attributes;
@@ -9,90 +15,202 @@ use crate::columns::Attributes;
 const UNTOUCHED: u32 = u32::MAX;
 /// An untouched key that was removed from all rows.
 const REMOVED: u32 = u32::MAX - 1;
+/// Attributes that are copied at once, as many as are wanted or not: what is too much is written over.
+const BLOCK: usize = 8;
 
-/// Output columns written by place: their length is known to suffice.
+/// An output column of known capacity, written from its start without being cleared before.
+struct Output<T> {
+    values: Vec<T>,
+}
+
+impl<T: Copy> Output<T> {
+    fn new(capacity: usize) -> Self {
+        Self { values: Vec::with_capacity(capacity + BLOCK) }
+    }
+
+    #[inline]
+    fn push(&mut self, value: T) {
+        self.values.push(value);
+    }
+
+    /// Adds a range of another column.
+    #[inline]
+    fn copy(&mut self, from: &[T], range: Range<usize>) {
+        let (start, length) = (self.values.len(), range.len());
+        let rounded = length.next_multiple_of(BLOCK);
+        let room = self.values.spare_capacity_mut();
+        match (from.get(range.start..range.start + rounded), room.get_mut(..rounded)) {
+            (Some(from), Some(room)) => {
+                for (from, room) in from.as_chunks::<BLOCK>().0.iter().zip(room.as_chunks_mut::<BLOCK>().0) {
+                    *room = from.map(MaybeUninit::new);
+                }
+                // SAFETY: the loop wrote `rounded` values behind the last one, of which `length` count.
+                unsafe { self.values.set_len(start + length) };
+            }
+            _ => self.values.extend_from_slice(&from[range]),
+        }
+    }
+
+    /// Adds a value so many times.
+    #[inline]
+    fn fill(&mut self, value: T, times: usize) {
+        let (start, rounded) = (self.values.len(), times.next_multiple_of(BLOCK));
+        let Some(room) = self.values.spare_capacity_mut().get_mut(..rounded) else {
+            return self.values.resize(start + times, value);
+        };
+        for block in room.as_chunks_mut::<BLOCK>().0 {
+            *block = [MaybeUninit::new(value); BLOCK];
+        }
+        // SAFETY: the loop wrote `rounded` values behind the last one, of which `times` count.
+        unsafe { self.values.set_len(start + times) };
+    }
+}
+
+/// The columns of the new table.
 struct Writer {
-    table: Attributes,
-    at: usize,
+    parent: Output<u32>,
+    key: Output<u32>,
+    kind: Output<u8>,
+    value: Output<u64>,
 }
 
 impl Writer {
     fn new(capacity: usize) -> Self {
-        let table = Attributes {
-            parent: vec![0; capacity],
-            key: vec![0; capacity],
-            kind: vec![0; capacity],
-            value: vec![0; capacity],
-        };
-        Self { table, at: 0 }
+        Self {
+            parent: Output::new(capacity),
+            key: Output::new(capacity),
+            kind: Output::new(capacity),
+            value: Output::new(capacity),
+        }
     }
 
     #[inline]
-    fn push(&mut self, parent: u32, key: u32, kind: u8, value: u64) {
-        let at = self.at;
-        self.table.parent[at] = parent;
-        self.table.key[at] = key;
-        self.table.kind[at] = kind;
-        self.table.value[at] = value;
-        self.at += 1;
+    fn put(&mut self, key: u32, cell: Cell) {
+        if cell.tag != tag::NIL {
+            self.key.push(key);
+            self.kind.push(cell.tag);
+            self.value.push(cell.value);
+        }
     }
 
-    fn finish(mut self) -> Attributes {
-        crate::columns::Store::truncate(&mut self.table, self.at);
-        self.table
+    /// Gives what was written since to a row.
+    #[inline]
+    fn end_row(&mut self, row: usize) {
+        let count = self.key.values.len() - self.parent.values.len();
+        self.parent.fill(row as u32, count);
+    }
+
+    fn finish(self) -> Attributes {
+        Attributes {
+            parent: self.parent.values,
+            key: self.key.values,
+            kind: self.kind.values,
+            value: self.value.values,
+        }
+    }
+}
+
+/// What is done for a record, in the order of its new attributes.
+enum Step {
+    /// Untouched attributes stay: their places from the first of the record on.
+    Keep(Range<usize>),
+    /// An edited key's value, by the key's place among the edited ones.
+    Put(usize),
+}
+
+/// How the keys of a level are treated.
+struct Plan<'a> {
+    /// The edited keys.
+    edited: Vec<(u32, &'a Column)>,
+    /// By key: its place among the edited ones, or that it is none.
+    place_of_key: Vec<u32>,
+    /// Edited keys that a record gets when it has not got them: not those that were deleted.
+    adding: Vec<usize>,
+    /// Removals of untouched keys from some rows.
+    partial: Vec<&'a Purge>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(overlay: &'a Overlay, keys: usize) -> Self {
+        let edited: Vec<(u32, &Column)> =
+            overlay.entries.iter().filter(|entry| entry.dirty).map(|entry| (entry.key, &entry.column)).collect();
+        let mut place_of_key = vec![UNTOUCHED; keys];
+        for purge in overlay.purges.iter().filter(|purge| matches!(purge.mask, Mask::Constant(true))) {
+            let removed = place_of_key.iter_mut().zip(&purge.removed).filter(|(_, removed)| **removed);
+            removed.for_each(|(place, _)| *place = REMOVED);
+        }
+        for (place, (key, _)) in edited.iter().enumerate() {
+            place_of_key[*key as usize] = place as u32;
+        }
+        let is_deleted = |column: &Column| matches!(column, Column::Constant(cell) if cell.tag == tag::NIL);
+        let adding = (0..edited.len()).filter(|&place| !is_deleted(edited[place].1)).collect();
+        let partial = overlay.purges.iter().filter(|purge| matches!(purge.mask, Mask::Dense(_))).collect();
+        Self { edited, place_of_key, adding, partial }
+    }
+
+    /// The steps of a record with these keys. A key that stands there a second time is left as it is.
+    fn steps(&self, keys: &[u32], row: usize, steps: &mut Vec<Step>) {
+        steps.clear();
+        let is_met = |steps: &[Step], wanted: usize| {
+            steps.iter().any(|step| matches!(step, Step::Put(place) if *place == wanted))
+        };
+        for (at, &key) in keys.iter().enumerate() {
+            let place = self.place_of_key[key as usize];
+            if place == REMOVED {
+                continue;
+            }
+            if place != UNTOUCHED && !is_met(steps, place as usize) {
+                steps.push(Step::Put(place as usize));
+                continue;
+            }
+            if self.partial.iter().any(|purge| purge.takes(key, row)) {
+                continue;
+            }
+            match steps.last_mut() {
+                Some(Step::Keep(range)) if range.end == at => range.end = at + 1,
+                _ => steps.push(Step::Keep(at..at + 1)),
+            }
+        }
+        let known = steps.len();
+        for &place in &self.adding {
+            if !is_met(&steps[..known], place) {
+                steps.push(Step::Put(place));
+            }
+        }
     }
 }
 
 /// The table with all edits in it. Keys that a record did not have come behind its others.
 #[must_use]
 pub fn merge(table: &Attributes, overlay: &mut Overlay, keys: usize, rows: usize) -> Attributes {
-    let starts = overlay.starts(table, rows);
-    let edited: Vec<(u32, &Column)> =
-        overlay.entries.iter().filter(|entry| entry.dirty).map(|entry| (entry.key, &entry.column)).collect();
-    let mut place_of_key = vec![UNTOUCHED; keys];
-    for purge in overlay.purges.iter().filter(|purge| matches!(purge.mask, Mask::Constant(true))) {
-        let removed = place_of_key.iter_mut().zip(&purge.removed).filter(|(_, removed)| **removed);
-        removed.for_each(|(place, _)| *place = REMOVED);
-    }
-    let partial: Vec<&Purge> = overlay.purges.iter().filter(|purge| matches!(purge.mask, Mask::Dense(_))).collect();
-    edited.iter().enumerate().for_each(|(place, (key, _))| place_of_key[*key as usize] = place as u32);
-    // What deleted keys held is gone whatever else happens, and they add nothing.
-    let adding: Vec<usize> = (0..edited.len())
-        .filter(|&place| !matches!(edited[place].1, Column::Constant(cell) if cell.tag == tag::NIL))
-        .collect();
+    let runs = overlay.runs(table, rows);
+    let plan = Plan::new(overlay, keys);
     let values = overlay.values(table);
-    let mut writer = Writer::new(table.len() + adding.len() * rows);
-    // For each edited key the last record, counted from 1, in which it was met: a second time it is left as it is.
-    let mut met = vec![0_u32; edited.len()];
-    for row in 0..rows {
-        let stamp = row as u32 + 1;
-        let range = starts[row] as usize..starts[row + 1] as usize;
-        let cells = table.kind[range.clone()].iter().zip(&values[range.clone()]);
-        for (&key, (&kind, &value)) in table.key[range].iter().zip(cells) {
-            let place = place_of_key[key as usize];
-            if place == REMOVED {
-                continue;
+    let mut writer = Writer::new(table.len() + plan.adding.len() * rows);
+    let mut steps = Vec::new();
+    for run in runs.iter() {
+        plan.steps(run.keys(table), run.rows.start, &mut steps);
+        for row in run.rows.clone() {
+            // Where keys are removed from some rows, each record has steps of its own.
+            if !plan.partial.is_empty() && row > run.rows.start {
+                plan.steps(run.keys(table), row, &mut steps);
             }
-            if place == UNTOUCHED || met[place as usize] == stamp {
-                if partial.is_empty() || !partial.iter().any(|purge| purge.takes(key, row)) {
-                    writer.push(row as u32, key, kind, value);
-                }
-                continue;
-            }
-            met[place as usize] = stamp;
-            let cell = edited[place as usize].1.cell(row);
-            if cell.tag != tag::NIL {
-                writer.push(row as u32, key, cell.tag, cell.value);
-            }
-        }
-        for &place in &adding {
-            if met[place] != stamp {
-                let (key, column) = edited[place];
-                let cell = column.cell(row);
-                if cell.tag != tag::NIL {
-                    writer.push(row as u32, key, cell.tag, cell.value);
+            let start = run.start_of(row);
+            for step in &steps {
+                match step {
+                    Step::Keep(range) => {
+                        let range = start + range.start..start + range.end;
+                        writer.key.copy(&table.key, range.clone());
+                        writer.kind.copy(&table.kind, range.clone());
+                        writer.value.copy(values, range);
+                    }
+                    Step::Put(place) => {
+                        let (key, column) = plan.edited[*place];
+                        writer.put(key, with_cells!(column, cells => cells.at(row)));
+                    }
                 }
             }
+            writer.end_row(row);
         }
     }
     writer.finish()

@@ -9,6 +9,7 @@ mod edit;
 mod fields;
 mod level;
 mod mask;
+mod memo;
 mod merge;
 mod overlay;
 mod pattern;

@@ -1,5 +1,6 @@
 //! The edited keys of one level over its untouched attributes.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::column::{Cell, Column, tag};
@@ -37,8 +38,8 @@ impl Purge {
 pub struct Overlay {
     pub entries: Vec<Entry>,
     pub purges: Vec<Purge>,
-    /// Where each row's attributes begin in the table; one entry more than rows. Found at the first need.
-    pub starts: Option<Arc<Vec<u32>>>,
+    /// Rows with the same keys. Found at the first need.
+    pub runs: Option<Arc<Vec<Run>>>,
     /// The table's `value` column after strings were rewritten in place.
     pub values: Option<Vec<u64>>,
     /// Rows to leave out.
@@ -77,79 +78,102 @@ impl Overlay {
     }
 
     fn extract(&mut self, key: u32, table: &Attributes, rows: usize) -> Column {
-        let starts = self.starts(table, rows);
-        let column = extract(key, table, self.values(table), &starts);
+        let runs = self.runs(table, rows);
+        let column = extract(key, table, self.values(table), &runs);
         self.purges.iter().fold(column, |column, purge| match purge.removed.get(key as usize) {
             Some(true) => Column::Constant(Cell::NIL).choose(&purge.mask, &column, rows),
             _ => column,
         })
     }
 
-    /// Where each row's attributes begin.
-    pub fn starts(&mut self, table: &Attributes, rows: usize) -> Arc<Vec<u32>> {
-        Arc::clone(self.starts.get_or_insert_with(|| Arc::new(starts(&table.parent, rows))))
+    /// Rows with the same keys.
+    pub fn runs(&mut self, table: &Attributes, rows: usize) -> Arc<Vec<Run>> {
+        Arc::clone(self.runs.get_or_insert_with(|| Arc::new(runs(table, rows))))
     }
 }
 
-/// Where each row's attributes begin in a sorted `parent` column, and its length behind the last. Records often have as
-/// many attributes as the one before, so its count is tried first.
+/// Rows behind one another whose attributes have the same keys in the same order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    pub rows: Range<usize>,
+    /// Where the first row's attributes begin in the table.
+    pub start: usize,
+    /// Attributes of each row.
+    pub count: usize,
+}
+
+impl Run {
+    /// Where a row's attributes begin.
+    #[inline]
+    #[must_use]
+    pub const fn start_of(&self, row: usize) -> usize {
+        self.start + (row - self.rows.start) * self.count
+    }
+
+    /// The keys of each of its rows.
+    #[must_use]
+    pub fn keys<'a>(&self, table: &'a Attributes) -> &'a [u32] {
+        &table.key[self.start..self.start + self.count]
+    }
+}
+
+/// The runs of a table whose `parent` column is sorted. Records often have as many attributes as the one before, so its
+/// count is tried first.
 #[must_use]
-pub fn starts(parent: &[u32], rows: usize) -> Vec<u32> {
-    let mut starts = Vec::with_capacity(rows + 1);
+pub fn runs(table: &Attributes, rows: usize) -> Vec<Run> {
+    let parent = &table.parent;
+    let mut runs: Vec<Run> = Vec::new();
     let (mut at, mut count) = (0, 0);
-    for row in 0..rows as u32 {
-        starts.push(at as u32);
-        let guess = at + count;
-        let holds = |place: usize| parent.get(place).is_some_and(|&owner| owner <= row);
-        if guess > at && !holds(guess - 1) || holds(guess) {
-            let start = at;
+    for row in 0..rows {
+        let start = at;
+        let holds = |place: usize| parent.get(place).is_some_and(|&owner| owner as usize <= row);
+        if count > 0 && !holds(start + count - 1) || holds(start + count) {
             while holds(at) {
                 at += 1;
             }
             count = at - start;
         } else {
-            at = guess;
+            at = start + count;
+        }
+        match runs.last_mut() {
+            Some(run) if run.count == count && same_keys(run.keys(table), &table.key[start..at]) => {
+                run.rows.end = row + 1;
+            }
+            _ => runs.push(Run { rows: row..row + 1, start, count }),
         }
     }
-    starts.push(parent.len() as u32);
-    starts
+    runs
 }
 
-/// A key's value in each row: the first of the record, NIL where there is none. A record's place of the key is looked
-/// for where the record before had it.
-fn extract(key: u32, table: &Attributes, all_values: &[u64], starts: &[u32]) -> Column {
-    let rows = starts.len() - 1;
+/// Equality of short lists without a call.
+#[inline]
+fn same_keys(left: &[u32], right: &[u32]) -> bool {
+    left.iter().zip(right).fold(0, |all, (left, right)| all | (left ^ right)) == 0
+}
+
+/// A key's value in each row: the first of the record, NIL where there is none.
+fn extract(key: u32, table: &Attributes, all_values: &[u64], runs: &[Run]) -> Column {
+    let rows = runs.last().map_or(0, |run| run.rows.end);
     let (mut tags, mut values) = (vec![tag::NIL; rows], vec![0; rows]);
-    if !table.key.contains(&key) {
-        return Column::Constant(Cell::NIL);
-    }
-    let mut guess = 0;
-    for (row, (tag, value)) in tags.iter_mut().zip(&mut values).enumerate() {
-        let (start, end) = (starts[row] as usize, starts[row + 1] as usize);
-        let keys = &table.key[start..end];
-        // The guess holds when the key stands there and nowhere before: before is scanned only when keys repeat.
-        let place = if keys.get(guess) == Some(&key) && !keys[..guess].contains(&key) {
-            guess
-        } else if let Some(place) = keys.iter().position(|&other| other == key) {
-            guess = place;
-            place
-        } else {
-            continue;
-        };
-        *tag = table.kind[start + place];
-        *value = all_values[start + place];
+    for run in runs {
+        let Some(place) = run.keys(table).iter().position(|&other| other == key) else { continue };
+        let cells = run.start + place..run.start + run.rows.len() * run.count;
+        let kinds = table.kind[cells.clone()].iter().step_by(run.count);
+        tags[run.rows.clone()].iter_mut().zip(kinds).for_each(|(tag, kind)| *tag = *kind);
+        let found = all_values[cells].iter().step_by(run.count);
+        values[run.rows.clone()].iter_mut().zip(found).for_each(|(value, found)| *value = *found);
     }
     Column::new(tags, values)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{extract, starts};
+    use super::{Run, extract, runs};
     use crate::columns::Attributes;
     use crate::frame::column::{Cell, tag};
 
     #[test]
-    fn rows_begin_where_their_owner_does() {
+    fn every_row_has_its_attributes_in_a_run() {
         for (parent, rows) in [
             (&[][..], 0),
             (&[], 3),
@@ -158,8 +182,31 @@ mod tests {
             (&[3, 3], 4),
             (&[0, 0, 1, 2, 2, 2, 3, 3, 3, 4], 5),
         ] {
-            assert_eq!(starts(parent, rows), crate::columns::starts(parent, rows), "{parent:?}");
+            for modulus in [1, 2, 3] {
+                let mut table = Attributes::default();
+                parent.iter().for_each(|&owner| table.push(owner, owner % modulus, tag::INT, 0));
+                let starts = crate::columns::starts(parent, rows);
+                let found = runs(&table, rows);
+                assert!(found.windows(2).all(|pair| pair[0].rows.end == pair[1].rows.start));
+                for row in 0..rows {
+                    let run =
+                        found.iter().find(|run| run.rows.contains(&row)).map(|run| (run.start_of(row), run.count));
+                    let (start, end) = (starts[row] as usize, starts[row + 1] as usize);
+                    assert_eq!(run, Some((start, end - start)), "{parent:?} {row}");
+                    assert!(table.key[start..end].iter().all(|&key| key == row as u32 % modulus));
+                }
+            }
         }
+    }
+
+    #[test]
+    fn rows_of_one_shape_are_one_run() {
+        let mut table = Attributes::default();
+        for (parent, key) in [(0, 1), (0, 2), (1, 1), (1, 2), (2, 2), (2, 1), (4, 1)] {
+            table.push(parent, key, tag::INT, 0);
+        }
+        let run = |rows, start, count| Run { rows, start, count };
+        assert_eq!(runs(&table, 5), [run(0..2, 0, 2), run(2..3, 4, 2), run(3..4, 6, 0), run(4..5, 6, 1)]);
     }
 
     #[test]
@@ -168,7 +215,7 @@ mod tests {
         for (parent, key, value) in [(0, 7, 1), (0, 8, 2), (1, 8, 3), (2, 8, 4), (2, 8, 5), (4, 9, 6), (4, 8, 7)] {
             table.push(parent, key, tag::INT, value);
         }
-        let column = extract(8, &table, &table.value, &starts(&table.parent, 5));
+        let column = extract(8, &table, &table.value, &runs(&table, 5));
         let cells: Vec<Cell> = (0..5).map(|row| column.cell(row)).collect();
         assert_eq!(cells, [Cell::int(2), Cell::int(3), Cell::int(4), Cell::NIL, Cell::int(7)]);
     }

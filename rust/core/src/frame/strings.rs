@@ -2,6 +2,7 @@
 
 use super::column::{Cell, Cells, Column, tag, with_cells};
 use super::mask::Mask;
+use super::memo::{self, MOST, Memo, same};
 use super::pattern::{Pattern, Template};
 use super::text::{Builder, Texts};
 use crate::columns::{Slices, View};
@@ -51,11 +52,25 @@ pub fn map_text(
 ) -> Column {
     let mut builder = texts.builder();
     let slices = texts.slices();
-    let mut cell_of =
-        |cell: Cell| if cell.tag == tag::STR { changed(cell, &slices, &mut builder, &mut change) } else { cell };
+    let mut memo = Memo::new(column.rows().unwrap_or_default());
+    let mut cell_of = |row: usize, cell: Cell| {
+        if cell.tag != tag::STR {
+            return cell;
+        }
+        if !memo.is_live() {
+            return changed(cell, &slices, &mut builder, &mut change);
+        }
+        let key = memo.keys(row, |row| [if mask.at(row) { memo::key(column.cell(row), &slices) } else { 0 }]);
+        let known = memo.find(&key, |known| same(column.cell(known), cell, &slices));
+        known.unwrap_or_else(|| {
+            let new = changed(cell, &slices, &mut builder, &mut change);
+            memo.keep(&key, row, new);
+            new
+        })
+    };
     let Some(rows) = column.rows() else {
         let cell = column.cell(0);
-        let new = Column::Constant(cell_of(cell));
+        let new = Column::Constant(cell_of(0, cell));
         texts.adopt(&builder);
         return if let Mask::Dense(mask) = mask {
             new.choose(&Mask::Dense(mask.clone()), column, mask.len())
@@ -66,11 +81,11 @@ pub fn map_text(
     let new = match column {
         Column::Uniform(tag, values) => {
             let value = |(row, &value): (usize, &u64)| {
-                if mask.at(row) { cell_of(Cell { tag: *tag, value }).value } else { value }
+                if mask.at(row) { cell_of(row, Cell { tag: *tag, value }).value } else { value }
             };
             Column::uniform(*tag, values.iter().enumerate().map(value).collect())
         }
-        _ => Column::collect(rows, |row| if mask.at(row) { cell_of(column.cell(row)) } else { column.cell(row) }),
+        _ => Column::collect(rows, |row| if mask.at(row) { cell_of(row, column.cell(row)) } else { column.cell(row) }),
     };
     texts.adopt(&builder);
     new
@@ -137,6 +152,10 @@ fn boundary(text: &[u8], limit: usize) -> usize {
 
 /// Cuts the texts of a column.
 pub fn truncate(column: &Column, cut: Cut, mask: &Mask, texts: &mut Texts) -> Column {
+    let is_long = |cell: Cell| cell.tag == tag::STR && View(cell.value).len() > cut.limit;
+    if !with_cells!(column, cells => (0..column.rows().unwrap_or(1)).any(|row| is_long(cells.at(row)))) {
+        return column.clone();
+    }
     let mut builder = texts.builder();
     let slices = texts.slices();
     let new = |cell: Cell, builder: &mut Builder| {
@@ -165,7 +184,16 @@ pub fn concat(columns: &[&Column], delimiter: &[u8], texts: &mut Texts) -> Colum
     let rows = columns.iter().find_map(|column| column.rows());
     let mut builder = texts.builder();
     let slices = texts.slices();
+    let mut memo: Memo<u64, MOST> = Memo::new(rows.filter(|_| columns.len() <= MOST).unwrap_or_default());
     let mut join = |row: usize| {
+        let mut keys = [0; MOST];
+        if memo.is_live() {
+            keys = memo.keys(row, |row| memo::keys(columns, row, &slices));
+            let same = |known| columns.iter().all(|column| same(column.cell(known), column.cell(row), &slices));
+            if let Some(known) = memo.find(&keys, same) {
+                return known;
+            }
+        }
         let mut first = true;
         for column in columns {
             let cell = column.cell(row);
@@ -182,7 +210,9 @@ pub fn concat(columns: &[&Column], delimiter: &[u8], texts: &mut Texts) -> Colum
                 builder.extend_as_text(&slices, cell);
             }
         }
-        builder.finish().0
+        let joined = builder.finish().0;
+        memo.keep(&keys, row, joined);
+        joined
     };
     let joined = match rows {
         None => Column::Constant(Cell { tag: tag::STR, value: join(0) }),
