@@ -42,9 +42,9 @@ def metrics(*found: Metric) -> bytes:
     return ExportMetricsServiceRequest(resource_metrics=[ResourceMetrics(scope_metrics=scopes)]).SerializeToString()
 
 
-def span(name: str, trace_id: bytes = TRACE, span_id: bytes = SPAN, **times: int) -> Span:
+def span(name: str, trace_id: bytes = TRACE, span_id: bytes = SPAN, *, start: int = 1, end: int = 0) -> Span:
     """A span; it starts at 1 unless said otherwise."""
-    return Span(name=name, trace_id=trace_id, span_id=span_id, **{"start_time_unix_nano": 1, **times})
+    return Span(name=name, trace_id=trace_id, span_id=span_id, start_time_unix_nano=start, end_time_unix_nano=end)
 
 
 def reviewed(signal: Signal, *bodies: bytes) -> Reviewed:
@@ -105,8 +105,8 @@ def test_log_records_without_any_time_get_that_of_their_arrival() -> None:
 
 def test_spans_without_a_start_get_one() -> None:
     """A span that has an end starts there, one that has neither starts when it arrives."""
-    ended = span("ended", start_time_unix_nano=0, end_time_unix_nano=7)
-    found = reviewed(Signal.TRACES, traces(span("a", start_time_unix_nano=0), ended))
+    ended = span("ended", start=0, end=7)
+    found = reviewed(Signal.TRACES, traces(span("a", start=0), ended))
     spans = ExportTraceServiceRequest.FromString(found.bodies[0]).resource_spans[0].scope_spans[0].spans
     assert [(one.start_time_unix_nano, one.end_time_unix_nano) for one in spans] == [(NOW, NOW), (7, 7)]
 
