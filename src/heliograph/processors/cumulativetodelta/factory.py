@@ -7,6 +7,7 @@ from heliograph.processors.cumulativetodelta.processor import CumulativeToDeltaP
 
 FACTORY = ProcessorFactory(
     type="cumulativetodelta",
+    aliases=("cumulative_to_delta",),
     config_class=CumulativeToDeltaConfig,
     signals={Signal.METRICS: Stability.BETA},
     create=CumulativeToDeltaProcessor,

@@ -111,7 +111,7 @@ class HistogramTracker(Tracker):
     }
 
     def convert(self, points: Points, keys: Keys, now: float) -> tuple[Flags, dict[str, Arrow]]:
-        """Subtract buckets, counts and sums; a reset hands on the whole value."""
+        """Subtract buckets, counts and sums; a point that has fallen is a reset, and left out."""
         tables, rows = points.tables, points.rows
         buckets = Lists.of(tables.column(HISTOGRAMS, "bucket_counts"), np.uint64)
         layout = Lists.of(tables.column(HISTOGRAMS, "explicit_bounds"), np.float64).take(rows).keys()
@@ -137,8 +137,9 @@ class HistogramTracker(Tracker):
             new_sum[places] = sums[places] - known["sum"][at[on]]
             spots = places_of(counts, places)
             new_counts[spots] = counts.values[spots] - earlier.take(np.flatnonzero(~reset)).values
-            kept[turn[chosen]] = True
-            points.start[turn[chosen]] = known["time"][at[chosen]]
+            kept[places] = True
+            points.start[places] = known["time"][at[on]]
+            points.dropped["reset"] += int(reset.sum())
             points.dropped["out_of_order"] += int(late.sum())
             points.dropped["bucket_mismatch"] += int((~fresh[turn] & ~late & ~same).sum())
             self._remember(points.time, count, sums, turn[~late], at[~late])

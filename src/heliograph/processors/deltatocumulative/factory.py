@@ -7,6 +7,7 @@ from heliograph.processors.deltatocumulative.processor import DeltaToCumulativeP
 
 FACTORY = ProcessorFactory(
     type="deltatocumulative",
+    aliases=("delta_to_cumulative",),
     config_class=DeltaToCumulativeConfig,
     signals={Signal.METRICS: Stability.ALPHA},
     create=DeltaToCumulativeProcessor,

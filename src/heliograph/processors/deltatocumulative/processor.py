@@ -63,7 +63,7 @@ class DeltaToCumulativeProcessor:
         self._limit: Final = config.max_streams
         self._clock: Clock = SystemClock()
         self._swept = self._clock.monotonic()
-        self._totals: Final = {points: total(config.max_streams) for points, total in TOTALS.items()}
+        self._totals: Final = {points: total() for points, total in TOTALS.items()}
         telemetry = settings.telemetry
         self._telemetry: Final = telemetry
         self._dropped: Final = Dropped(telemetry)
@@ -109,8 +109,7 @@ class DeltaToCumulativeProcessor:
         series = point_keys(tables, points, keys)[:, chosen]
         now = self._clock.monotonic()
         total = self._totals[points]
-        if total.series.room < len(chosen):
-            total.series.expire(now - self._stale)
+        total.room = self._room(len(chosen), now)
         kept, columns = total.add(found, series, now)
         self._gaps.add(total.gaps)
         total.gaps = 0
@@ -122,11 +121,22 @@ class DeltaToCumulativeProcessor:
         found.set(columns)
         found.keep(kept)
 
+    def _room(self, wanted: int, now: float) -> int:
+        """How many series more may be remembered; stale ones go when there are fewer than wanted."""
+        if not self._limit:
+            return 1 << 62
+        if self._limit - self._streams() < wanted:
+            self._expire(now)
+        return max(0, self._limit - self._streams())
+
+    def _expire(self, now: float) -> None:
+        for total in self._totals.values():
+            total.series.expire(now - self._stale)
+
     def _sweep(self, now: float) -> None:
         if now - self._swept >= min(self._stale, _SWEEP_SECONDS):
             self._swept = now
-            for total in self._totals.values():
-                total.series.expire(now - self._stale)
+            self._expire(now)
 
-    def _streams(self) -> float:
+    def _streams(self) -> int:
         return sum(len(total.series) for total in self._totals.values())

@@ -23,18 +23,17 @@ if TYPE_CHECKING:
 class Totals(ABC):
     """Remembers the total of each series of one kind.
 
-    Args:
-        limit: How many series are remembered.
-
     Attributes:
+        room: How many series more may be remembered.
         gaps: How often a point did not begin where the one before it ended, since somebody set this to 0.
     """
 
     fields: dict[str, Any]
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self) -> None:
         self.gaps = 0
-        self.series: Final = SeriesTable({"start": np.int64, "time": np.int64, **self.fields}, limit)
+        self.room = 1 << 62
+        self.series: Final = SeriesTable({"start": np.int64, "time": np.int64, **self.fields})
 
     @abstractmethod
     def add(self, points: Points, keys: Keys, now: float) -> tuple[Flags, dict[str, Arrow]]:
@@ -46,7 +45,7 @@ class Totals(ABC):
         fresh = np.zeros(len(slots), np.bool_)
         points.dropped["no_value"] += int(points.valueless.sum())
         tracked = np.flatnonzero(~points.valueless)
-        slots[tracked], fresh[tracked] = self.series.resolve(keys[:, tracked], now)
+        slots[tracked], fresh[tracked] = self.series.resolve(keys[:, tracked], now, self.room)
         points.dropped["limit"] += int((slots[tracked] < 0).sum())
         return slots, fresh
 

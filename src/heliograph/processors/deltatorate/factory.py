@@ -7,6 +7,7 @@ from heliograph.processors.deltatorate.processor import DeltaToRateProcessor
 
 FACTORY = ProcessorFactory(
     type="deltatorate",
+    aliases=("delta_to_rate",),
     config_class=DeltaToRateConfig,
     signals={Signal.METRICS: Stability.ALPHA},
     create=DeltaToRateProcessor,

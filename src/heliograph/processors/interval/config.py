@@ -12,6 +12,8 @@ class PassThrough(ComponentConfig):
     """Hand on gauges as they come."""
     summary: bool = False
     """Hand on summaries as they come."""
+    delta: bool = True
+    """Hand on deltas as they come; else their sum leaves at the interval. Not in the Collector."""
 
 
 class IntervalConfig(ComponentConfig):

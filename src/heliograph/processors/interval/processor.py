@@ -91,7 +91,9 @@ class IntervalProcessor:
         tables = MetricTables({METRICS: batch.table(METRICS)})
         types = tables.numbers(METRICS, "metric_type")
         temporality = tables.numbers(METRICS, "aggregation_temporality")
-        known = (temporality == DELTA) | (temporality == CUMULATIVE)
+        known = temporality == CUMULATIVE
+        if not self._config.pass_through.delta:
+            known |= temporality == DELTA
         held = (types == SUM) & tables.numbers(METRICS, "is_monotonic", np.bool_) & known
         held |= np.isin(types, (HISTOGRAM, EXPONENTIAL)) & known
         if not self._config.pass_through.gauge:

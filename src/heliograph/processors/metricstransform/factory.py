@@ -7,6 +7,7 @@ from heliograph.processors.metricstransform.processor import MetricsTransformPro
 
 FACTORY = ProcessorFactory(
     type="metricstransform",
+    aliases=("metrics_transform",),
     config_class=MetricsTransformConfig,
     signals={Signal.METRICS: Stability.BETA},
     create=MetricsTransformProcessor,

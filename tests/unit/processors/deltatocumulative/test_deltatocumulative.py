@@ -156,6 +156,17 @@ def test_stale_series_make_room(tmp_path: Path) -> None:
         assert values_of(sink) == [1, 2, 1]
 
 
+def test_kinds_share_the_bound(tmp_path: Path) -> None:
+    """`max_streams` counts sums and histograms together."""
+    batch = metrics(
+        metric("sum", "s", point(1, at=1), delta=True),
+        metric("histogram", "h", histogram([1, 1], at=1), delta=True),
+        metric("sum", "t", point(1, at=1), delta=True),
+    )
+    with running(FACTORY, tmp_path, max_streams=2) as processor:
+        assert [record["name"] for record in records_of(processor.feed(batch))] == ["s", "t"]
+
+
 @pytest.mark.parametrize("config", [{"max_stale": 0}, {"max_streams": -1}])
 def test_wrong_settings(config: dict[str, Any]) -> None:
     """Times and bounds must make sense."""

@@ -60,20 +60,22 @@ def test_the_interval_is_kept(tmp_path: Path) -> None:
 
 
 PASSING = [
-    pytest.param({}, ["falls"], id="default"),
-    pytest.param({"pass_through": {"gauge": True}}, ["g", "falls"], id="gauges"),
-    pytest.param({"pass_through": {"summary": True}}, ["s", "falls"], id="summaries"),
+    pytest.param({}, ["falls", "d"], id="default"),
+    pytest.param({"pass_through": {"gauge": True}}, ["g", "falls", "d"], id="gauges"),
+    pytest.param({"pass_through": {"summary": True}}, ["s", "falls", "d"], id="summaries"),
+    pytest.param({"pass_through": {"delta": False}}, ["falls"], id="no deltas"),
 ]
 
 
 @pytest.mark.parametrize(("config", "expected"), PASSING)
 def test_what_passes(tmp_path: Path, config: dict[str, Any], expected: list[str]) -> None:
-    """Sums that may fall pass at once, gauges and summaries if that is wanted; the rest waits."""
+    """Deltas and sums that may fall pass at once, gauges and summaries if that is wanted; the rest waits."""
     batch = metrics(
         metric("gauge", "g", point(1, at=1)),
         metric("summary", "s", {"count": "1", "sum": 2.0, "timeUnixNano": "1"}),
         metric("sum", "falls", point(1, at=1), monotonic=False),
         metric("sum", "rises", point(1, at=1)),
+        metric("sum", "d", point(1, at=1), delta=True),
         metric("histogram", "h", histogram([1, 1], at=1)),
         metric("exponentialHistogram", "e", exponential([1], at=1)),
     )
@@ -81,7 +83,15 @@ def test_what_passes(tmp_path: Path, config: dict[str, Any], expected: list[str]
         processor.feed(batch)
         assert [record["name"] for record in records_of(processor.sink)] == expected
         assert processor.ledger.open == 1
-    assert sorted(record["name"] for record in records_of(processor.sink)) == ["e", "falls", "g", "h", "rises", "s"]
+    assert sorted(record["name"] for record in records_of(processor.sink)) == [
+        "d",
+        "e",
+        "falls",
+        "g",
+        "h",
+        "rises",
+        "s",
+    ]
 
 
 def test_deltas_are_added(tmp_path: Path) -> None:
@@ -96,7 +106,7 @@ def test_deltas_are_added(tmp_path: Path) -> None:
         metric("histogram", "h", histogram([1, 1], at=3, start=2, sum=1.5, max=4.0), delta=True),
         metric("exponentialHistogram", "e", exponential([1], 1, at=3, start=2), delta=True),
     )
-    with running(FACTORY, tmp_path, interval="1h") as processor:
+    with running(FACTORY, tmp_path, interval="1h", pass_through={"delta": False}) as processor:
         processor.feed(first, second)
         stopped(processor)
     numbers, histograms, exponentials = (points_of(record) for record in records_of(processor.sink))

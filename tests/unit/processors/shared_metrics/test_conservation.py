@@ -37,7 +37,10 @@ def test_interval(found: list[tuple[int, int, int, int]], size: int, delta: bool
             expected[one, other] = (at, value)
         elif delta:
             expected[one, other] = (max(at, before[0]), value + before[1])
-    with TemporaryDirectory() as directory, running(interval.FACTORY, Path(directory), interval="1h") as processor:
+    with (
+        TemporaryDirectory() as directory,
+        running(interval.FACTORY, Path(directory), interval="1h", pass_through={"delta": False}) as processor,
+    ):
         processor.feed(*packed(found, size, delta=delta))
     left = {
         (attributes["a"], attributes["b"]): (at, value) for _, attributes, value, _, at in numbers_of(processor.sink)

@@ -66,15 +66,21 @@ class SeriesTable:
             active, places = active[further], self._next(places[further])
         return found
 
-    def resolve(self, keys: Keys, now: float) -> tuple[I64, Flags]:
-        """For each key its slot and whether it is the first of a new series; slot -1 where there was no room."""
+    def resolve(self, keys: Keys, now: float, room: int | None = None) -> tuple[I64, Flags]:
+        """For each key its slot and whether it is the first of a new series; slot -1 where there was no room.
+
+        Args:
+            keys: Identities.
+            now: When they were seen.
+            room: How many new series there may be; as the limit says when None.
+        """
         slots = self.find(keys)
         fresh = np.zeros(len(slots), np.bool_)
         missing = np.flatnonzero(slots < 0)
         if len(missing):
             groups = groups_of(keys[:, missing])
             _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
-            order = np.argsort(first)[: self.room]
+            order = np.argsort(first)[: self.room if room is None else room]
             made = np.full(len(first), -1, np.int64)
             made[order] = self._add(keys[:, missing[first[order]]])
             slots[missing] = made[inverse]
