@@ -1,4 +1,8 @@
-"""What stays together: a hash for each record, and for metrics whose points part company, for each point."""
+"""What stays together: a hash for each record, and for metrics whose points part company, for each point.
+
+The texts that are hashed are the Collector's, so that both put the same keys in the same places; but for `resource` and
+`streamID`, whose texts are ours.
+"""
 
 from __future__ import annotations
 
@@ -34,19 +38,20 @@ _POINTS: Final = {
 
 
 def trace_hashes(batch: Batch) -> NDArray[np.uint32]:
-    """By trace id. Log records without one go together, to a backend that chance names for this batch."""
+    """By trace id; log records by its hex digits, those without one to a backend that chance names for this batch."""
     ids: Any = _root(batch).column("trace_id")
-    if batch.signal is Signal.LOGS:
-        chance = pa.scalar(secrets.token_bytes(_TRACE_ID), pa.binary(_TRACE_ID))
-        nothing = pa.scalar(bytes(_TRACE_ID), pa.binary(_TRACE_ID))
-        missing = _compute.fill_null(_compute.equal(ids, nothing), True)
-        ids = _compute.if_else(missing, chance, ids)
-    return hash_ids(ids, _TRACE_ID)
+    if batch.signal is not Signal.LOGS:
+        return hash_ids(ids, _TRACE_ID)
+    coded: Any = ids.fill_null(bytes(_TRACE_ID)).dictionary_encode()
+    chance = secrets.token_hex(_TRACE_ID)
+    texts = [value.hex() if any(value) else chance for value in coded.dictionary.to_pylist()]
+    return hash_texts(pa.array(texts, pa.string()).take(coded.indices))
 
 
 def service_hashes(batch: Batch) -> NDArray[np.uint32]:
     """By `service.name`; records without one go together."""
-    return hash_texts(_texts(batch, "service.name", "resource"))
+    names: Any = _texts(batch, "service.name", "resource")
+    return hash_texts(_pair("service.name", names) if batch.signal is Signal.TRACES else names)
 
 
 def resource_hashes(batch: Batch) -> NDArray[np.uint32]:
@@ -61,8 +66,11 @@ def metric_hashes(batch: Batch) -> NDArray[np.uint32]:
 
 def attribute_hashes(batch: Batch, keys: Sequence[str]) -> NDArray[np.uint32]:
     """By the values of some attributes, each taken from the resource, the scope or the record."""
-    columns = [_attribute(batch, key) for key in keys]
-    return hash_texts(_compute.binary_join_element_wise(*columns, ""))
+    levels = [(_texts(batch, key, "resource"), _texts(batch, key, "scope"), _own_attribute(batch, key)) for key in keys]
+    if batch.signal is Signal.TRACES:
+        pairs = [_pair(key, _compute.coalesce(*columns)) for key, columns in zip(keys, levels, strict=True)]
+        return hash_texts(_compute.binary_join_element_wise(*pairs, ""))
+    return hash_texts(_by_level(keys, levels))
 
 
 def stream_hashes(batch: Batch) -> dict[str, NDArray[np.uint32]]:
@@ -86,17 +94,18 @@ def stream_hashes(batch: Batch) -> dict[str, NDArray[np.uint32]]:
 def point_attribute_hashes(batch: Batch, keys: Sequence[str]) -> dict[str, NDArray[np.uint32]]:
     """By level of points: the values of some attributes, each taken from the resource, the scope or the point."""
     metrics = batch.table("metrics")
-    above = {key: _outer(batch, key) for key in keys}
+    above = [(_texts(batch, key, "resource"), _texts(batch, key, "scope")) for key in keys]
     found: dict[str, NDArray[np.uint32]] = {}
     for level, (points_name, attributes_name) in _POINTS.items():
         points = batch.table(points_name)
         if points.num_rows:
             owners = pa.array(positions(metrics.column("id"), points.column("parent_id")))
             table = batch.table(attributes_name)
-            columns = [
-                _compute.coalesce(above[key].take(owners), _own(points, table, key), pa.scalar("")) for key in keys
+            levels = [
+                (resource.take(owners), scope.take(owners), _own(points, table, key))
+                for key, (resource, scope) in zip(keys, above, strict=True)
             ]
-            found[level] = hash_texts(_compute.binary_join_element_wise(*columns, ""))
+            found[level] = hash_texts(_by_level(keys, levels))
     return found
 
 
@@ -120,28 +129,40 @@ def _resource_identities(batch: Batch) -> Any:
     return texts.take(_compute.index_in(owners, value_set=ids)).fill_null("")
 
 
-def _attribute(batch: Batch, key: str) -> Any:
-    outer = _outer(batch, key)
+def _pair(key: str, values: Any) -> Any:
+    """`key=value|`, without a value where there is none."""
+    return _compute.binary_join_element_wise(pa.scalar(f"{key}="), values.fill_null(""), pa.scalar("|"), "")
+
+
+def _by_level(keys: Sequence[str], levels: Sequence[tuple[Any, Any, Any]]) -> Any:
+    """Pairs found in the resource first, then those of the scope, then those of the record, found or not."""
+    nothing = pa.scalar("")
+    parts: list[list[Any]] = [[], [], []]
+    for key, (resource, scope, own) in zip(keys, levels, strict=True):
+        in_resource, in_scope = resource.is_valid(), scope.is_valid()
+        outside = _compute.or_(in_resource, in_scope)
+        parts[0].append(_compute.if_else(in_resource, _pair(key, resource), nothing))
+        parts[1].append(_compute.if_else(_compute.and_not(in_scope, in_resource), _pair(key, scope), nothing))
+        parts[2].append(_compute.if_else(outside, nothing, _pair(key, own)))
+    return _compute.binary_join_element_wise(*(column for part in parts for column in part), "")
+
+
+def _own_attribute(batch: Batch, key: str) -> Any:
+    """An attribute of each record, or what stands for one, such as `span.name`."""
     root = _root(batch)
     match key:
         case "span.name" if batch.signal is Signal.TRACES:
-            own: Any = root.column("name")
+            return root.column("name")
         case "span.kind" if batch.signal is Signal.TRACES:
             kinds = np.clip(np.asarray(root.column("kind").fill_null(0)), 0, len(_KINDS) - 1)
-            own = np.array(_KINDS)[kinds]
-            own = pa.array(own.tolist(), pa.string())
+            return pa.array(np.array(_KINDS)[kinds].tolist(), pa.string())
         case "log.severity" if batch.signal is Signal.LOGS:
-            own = root.column("severity_text")
+            return root.column("severity_text")
         case "log.body" if batch.signal is Signal.LOGS:
             body: Any = root.column("body")
-            own = value_texts(pa.RecordBatch.from_arrays(body.flatten(), [field.name for field in body.type]))
+            return value_texts(pa.RecordBatch.from_arrays(body.flatten(), [field.name for field in body.type]))
         case _:
-            own = _texts(batch, key, "record")
-    return _compute.coalesce(outer, own, pa.scalar(""))
-
-
-def _outer(batch: Batch, key: str) -> Any:
-    return _compute.coalesce(_texts(batch, key, "resource"), _texts(batch, key, "scope"))
+            return _texts(batch, key, "record")
 
 
 def _texts(batch: Batch, key: str, level: Level) -> Any:

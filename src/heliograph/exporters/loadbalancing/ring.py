@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-POSITIONS: Final = 36_000
-"""Places on the ring: hundredths of a degree."""
-POINTS: Final = 100
+POSITIONS: Final = 131_071
+"""Places on the ring."""
+POINTS: Final = 200
 """Places that each backend takes."""
+PROBES: Final = 10
+"""How far a place that is taken may be passed over."""
 
 
 class HashRing:
@@ -31,13 +33,21 @@ class HashRing:
     def __init__(self, endpoints: Sequence[str]) -> None:
         self.endpoints: Final = tuple(sorted(set(endpoints)))
         owners: dict[int, int] = {}
-        for index, endpoint in enumerate(self.endpoints):
-            for point in range(POINTS):
-                position = zlib.crc32(endpoint.encode() + bytes([point])) % POSITIONS
-                owners.setdefault(position, index)
+        for position, _, index in sorted(self._candidates()):
+            free = (place for place in range(position, position + PROBES) if place % POSITIONS not in owners)
+            place = next(free, None)
+            if place is not None:
+                owners[place % POSITIONS] = index
         places = sorted(owners)
         self._places: Final = np.array(places, np.uint32)
         self._owners: Final = np.array([owners[place] for place in places], np.int64)
+
+    def _candidates(self) -> Iterator[tuple[int, int, int]]:
+        """Place, hash and backend of each point."""
+        for index, endpoint in enumerate(self.endpoints):
+            for point in range(POINTS):
+                crc = zlib.crc32(endpoint.encode() + point.to_bytes(4, "little"))
+                yield crc % POSITIONS, crc, index
 
     def __bool__(self) -> bool:
         return bool(self.endpoints)

@@ -1,5 +1,6 @@
 """The hash ring and the hashes that are looked up on it."""
 
+import struct
 import zlib
 
 import numpy as np
@@ -13,12 +14,19 @@ ENDPOINTS = [f"endpoint-{number}" for number in range(1, 8)]
 
 
 def plain_owner(endpoints: list[str], key: bytes) -> str:
-    """The owner of a key, by the definition: the next of all places, clockwise."""
+    """The owner of a key, by the definition: the next of all places, clockwise; a taken place gives way to the next."""
+    candidates = [
+        (zlib.crc32(endpoint.encode() + struct.pack("<I", point)), endpoint)
+        for endpoint in endpoints
+        for point in range(200)
+    ]
     places: dict[int, str] = {}
-    for endpoint in sorted(endpoints):
-        for point in range(100):
-            places.setdefault(zlib.crc32(endpoint.encode() + bytes([point])) % 36000, endpoint)
-    position = zlib.crc32(key) % 36000
+    for crc, endpoint in sorted(candidates, key=lambda item: (item[0] % 131071, item[0], item[1])):
+        for probe in range(10):
+            if (crc % 131071 + probe) % 131071 not in places:
+                places[(crc % 131071 + probe) % 131071] = endpoint
+                break
+    position = zlib.crc32(key) % 131071
     ordered = sorted(places)
     return places[next((place for place in ordered if place >= position), ordered[0])]
 
@@ -26,7 +34,7 @@ def plain_owner(endpoints: list[str], key: bytes) -> str:
 @pytest.mark.parametrize("count", [1, 2, 7])
 def test_owners_are_the_next_on_the_ring(count: int) -> None:
     """Many keys at once, each as the definition says; the order of the endpoints does not matter."""
-    keys = [number.to_bytes(16, "big") for number in range(500)]
+    keys = [number.to_bytes(16, "big") for number in range(200)]
     hashes = hash_ids(pa.array(keys, pa.binary(16)), 16)
     ring = HashRing(ENDPOINTS[:count])
     assert ring.endpoints == HashRing(ENDPOINTS[:count][::-1]).endpoints
@@ -35,13 +43,13 @@ def test_owners_are_the_next_on_the_ring(count: int) -> None:
 
 
 def test_only_the_share_of_a_backend_that_goes_moves() -> None:
-    """All other keys stay where they were; shares are about equal."""
+    """The others stay where they were, but for a few whose place had given way to it; shares are about equal."""
     hashes = np.random.default_rng(7).integers(0, 2**32, 50_000, np.uint32)
     before, after = HashRing(ENDPOINTS), HashRing(ENDPOINTS[:-1])
     old = np.array(before.endpoints)[before.owners(hashes)]
     new = np.array(after.endpoints)[after.owners(hashes)]
     stayed = old != ENDPOINTS[-1]
-    assert (old[stayed] == new[stayed]).all()
+    assert (old[stayed] != new[stayed]).mean() < 0.001
     shares = np.unique(old, return_counts=True)[1] / len(hashes)
     assert shares.min() > 0.08
     assert shares.max() < 0.22

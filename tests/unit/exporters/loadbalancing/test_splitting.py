@@ -3,11 +3,13 @@
 from collections import defaultdict
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 from tests.support.processing import batch_of, gauge, identifier, resources_of
 
 from heliograph.exporters.loadbalancing.config import LoadBalancingConfig
+from heliograph.exporters.loadbalancing.hashing import hash_texts
 from heliograph.exporters.loadbalancing.ring import HashRing
 from heliograph.exporters.loadbalancing.splitting import Splitter
 from heliograph.model import Batch, Signal
@@ -23,6 +25,11 @@ def split(batch: Batch, **config: Any) -> list[tuple[str, Batch]]:
     assert sum(part.num_items for _, part in parts) == batch.num_items
     assert len({endpoint for endpoint, _ in parts}) == len(parts)
     return parts
+
+
+def owner_of(text: str) -> str:
+    """The backend of a key's text, as the Collector would have it."""
+    return RING.endpoints[int(RING.owners(hash_texts(pa.array([text])))[0])]
 
 
 def spans(count: int, traces: int) -> Batch:
@@ -82,6 +89,32 @@ def test_attributes_decide(keys: list[str]) -> None:
     assert len(parts) > 1
     if keys[-1] == "tenant" and len(keys) != 2:
         assert all(len(owners) == 1 for owners in owners_of(parts, "tenant").values())
+
+
+def test_the_texts_of_keys_are_the_collectors() -> None:
+    """So that a Collector beside sends the same to the same backend."""
+    span = {"traceId": identifier(1), "spanId": identifier(1, 8), "name": "op", "kind": 2, "attributes": {"n": 1.0}}
+    trace = batch_of(Signal.TRACES, [span], {"service.name": "shop"})
+    log = batch_of(Signal.LOGS, [{"traceId": identifier(1), "attributes": {"n": 1}}], {"service.name": "shop"}, "lib")
+    metric = batch_of(Signal.METRICS, [gauge("g", [{"k": "v"}])], {"service.name": "shop"})
+    attributes = {"routing_key": "attributes"}
+    for batch, config, text in (
+        (trace, {"routing_key": "service"}, "service.name=shop|"),
+        (log, {"routing_key": "service"}, "shop"),
+        (metric, {}, "shop"),
+        (metric, {"routing_key": "metric"}, "g"),
+        (log, {"routing_key": "traceID"}, "00000000000000000000000000000001"),
+        (
+            trace,
+            {**attributes, "routing_attributes": ["n", "span.kind", "service.name"]},
+            "n=1|span.kind=Server|service.name=shop|",
+        ),
+        (trace, {**attributes, "routing_attributes": ["none", "span.name"]}, "none=|span.name=op|"),
+        (log, {**attributes, "routing_attributes": ["n", "service.name", "none"]}, "service.name=shop|n=1|none=|"),
+        (metric, {**attributes, "routing_attributes": ["k", "service.name"]}, "service.name=shop|k=v|"),
+    ):
+        ((endpoint, _),) = split(batch, **config)
+        assert endpoint == owner_of(text), (text, config)
 
 
 def test_log_records_without_trace_stay_together() -> None:
