@@ -305,3 +305,56 @@ def test_endpoints_keep_some_in_service() -> None:
     assert breakers.available(hosts) == ["c", "d"]
     clock.advance(60)
     assert breakers.available(hosts) == hosts
+
+
+STATES = {
+    # state: after a success, after failures enough to open, after the open time and a call, after a trial that is good
+    "closed": ("closed", "open", "closed", "closed"),
+    "open": ("open", "open", "half_open", "closed"),
+    "half_open": ("half_open", "open", "half_open", "closed"),
+    "forced_open": ("forced_open", "forced_open", "forced_open", "forced_open"),
+    "disabled": ("disabled", "disabled", "disabled", "disabled"),
+    "metrics_only": ("metrics_only", "metrics_only", "metrics_only", "metrics_only"),
+}
+ENTER = {
+    "closed": "reset",
+    "open": "open",
+    "half_open": "half_open",
+    "forced_open": "force_open",
+    "disabled": "disable",
+    "metrics_only": "metrics_only",
+}
+
+
+@pytest.mark.parametrize(("column", "script"), list(enumerate(["+", "----", ">+", ">++"])))
+@pytest.mark.parametrize("state", STATES)
+def test_all_six_states(state: str, column: int, script: str) -> None:
+    """What a success, failures, time and a good trial make of each state."""
+    breaker, clock = small()
+    getattr(breaker, ENTER[state])()
+    play(breaker, clock, script)
+    assert breaker.state.value == STATES[state][column]
+
+
+@pytest.mark.parametrize("target", ENTER)
+@pytest.mark.parametrize("state", ENTER)
+def test_every_state_leads_to_every_other_by_hand(state: str, target: str) -> None:
+    """By hand any state follows any other, and a permit of the one before decides nothing in the next."""
+    breaker, _ = small()
+    getattr(breaker, ENTER[state])()
+    permit = breaker.try_acquire()
+    getattr(breaker, ENTER[target])()
+    if permit:
+        breaker.record_failure(ValueError(), permit)
+    assert breaker.state.value == target
+
+
+def test_jitter_makes_breakers_come_back_apart() -> None:
+    """With jitter the open times differ and are never shorter than asked for."""
+    waits: set[float] = set()
+    for _ in range(20):
+        breaker, _ = small(open_jitter=0.5)
+        breaker.open()
+        waits.add(breaker.remaining)
+    assert len(waits) == 20
+    assert all(10 <= wait <= 15 for wait in waits)

@@ -135,3 +135,49 @@ def test_bound_and_manual_use() -> None:
     assert cache.get("b", "?") == "?"
     cache.forget()
     assert cache.stats()["entries"] == 0
+
+
+async def test_blocks_with_an_entry() -> None:
+    """A block fills what is missing, finds what is there, and falls back on what is old when it fails."""
+    clock = ManualClock()
+    cache = Cache(10, stale_seconds=100, clock=clock)
+    with cache.entry("k") as entry:
+        assert not entry.hit
+        entry.value = 1
+    async with cache.entry("k") as entry:
+        assert (entry.hit, entry.value) == (True, 1)
+    clock.advance(20)
+    with cache.entry("k") as entry:
+        assert not entry.hit
+        raise OSError
+    assert entry.value == 1
+    with pytest.raises(OSError, match="nothing"), cache.entry("other"):
+        raise OSError("nothing old")
+    with cache.entry("other") as entry:
+        assert not entry.hit
+        entry.value = 2
+
+
+def test_one_cache_guards_single_calls_of_several_functions() -> None:
+    """By `call` the function belongs to the key."""
+    cache = Cache(10)
+    assert [cache.call(function, 4) for function in (abs, str, abs)] == [4, "4", 4]
+    assert cache.stats()["hits"] == 1
+
+
+async def test_blocks_with_a_fallback() -> None:
+    """A block that fails, or brings what counts as failure, has the chain's value instead."""
+    fallback = Fallback(lambda error, name: f"{name}: {error!r}", on=OSError, handle_result=lambda value: value is None)
+    with fallback.guard("a") as outcome:
+        raise OSError
+    assert (outcome.value, outcome.fell_back) == ("a: OSError()", True)
+    async with fallback.guard("b") as outcome:
+        outcome.value = None
+    assert outcome.value == "b: None"
+    async with fallback.guard("c") as outcome:
+        outcome.value = "well"
+    assert (outcome.value, outcome.fell_back) == ("well", False)
+    with pytest.raises(KeyError), fallback.guard("d"):
+        raise KeyError
+    assert fallback.recover(OSError(), "e") == "e: OSError()"
+    assert await fallback.recover_async(OSError(), "f") == "f: OSError()"

@@ -1,6 +1,7 @@
 """Pools: bounded, in order, validated, never leaking."""
 
 import asyncio
+import itertools
 import threading
 
 import pytest
@@ -225,3 +226,47 @@ async def test_failing_connect_takes_no_place() -> None:
     for _ in range(3):
         with pytest.raises(OSError, match="refused"):
             await pool.take()
+
+
+def test_connections_for_threads() -> None:
+    """With plain functions the pool serves threads: bounded, validated, aged, closed after an error."""
+    clock, closed, made = ManualClock(), list[int](), itertools.count()
+    works = True
+    pool = ConnectionPool(
+        lambda: next(made),
+        closed.append,
+        1,
+        wait_seconds=0.01,
+        idle_seconds=10,
+        lifetime_seconds=50,
+        validate=lambda _: works,
+        clock=clock,
+    )
+    with pool.lease() as connection:
+        assert connection == 0
+        with pytest.raises(PoolExhausted, match="in use"), pool.lease():
+            pass
+    with pytest.raises(OSError, match="broken"), pool.lease():
+        raise OSError("broken")
+    assert closed == [0]
+    with pool.lease() as connection:
+        assert connection == 1
+    clock.advance(5)
+    works = False
+    with pool.lease() as connection:
+        assert (connection, closed) == (2, [0, 1])
+    clock.advance(20)
+    assert pool.evict_blocking() == 1
+    assert pool(lambda connection, text: (connection, text))("x") == (3, "x")
+    pool.close_blocking()
+    with pytest.raises(PoolExhausted, match="closed"), pool.lease():
+        pass
+    assert closed == [0, 1, 2, 3]
+
+
+def test_threads_need_plain_functions(links: type[Link]) -> None:
+    """Async functions behind a blocking lease are refused with what to do."""
+    pool = ConnectionPool(links.open, links.close)
+    with pytest.raises(TypeError, match="async with"), pool.lease():
+        pass
+    assert pool.stats()["running"] == 0

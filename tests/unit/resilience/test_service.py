@@ -1,6 +1,7 @@
 """Health, degradation, pipelines and the manager."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,10 @@ from heliograph.resilience import (
     CircuitBreaker,
     CircuitOpen,
     Degradation,
+    ErrorBudget,
     Event,
     Fallback,
+    FeatureOff,
     HealthCheck,
     HealthRegistry,
     HealthState,
@@ -25,6 +28,7 @@ from heliograph.resilience import (
     no_waiting,
 )
 from heliograph.resilience.breaker import BreakerSettings
+from heliograph.resilience.manager.catalog import CATALOG
 
 LEVELS = (
     Level("reduced", 0.6, 0.4, frozenset({"live_tail", "completion"})),
@@ -215,3 +219,105 @@ def test_overrides_name_what_is_missing() -> None:
         manager.override("store.query", "explode")
     with pytest.raises(InvalidSetting, match="JSON"):
         manager.load_environment({"HELIOGRAPH_RESILIENCE": "{"})
+
+
+def test_a_file_is_read_again_when_it_changes(tmp_path: Path) -> None:
+    """Functions that are guarded already get the new policies; a bad file changes nothing; what is gone is undone."""
+    path = tmp_path / "resilience.yaml"
+    path.write_text("pipelines: {a: [retry: {attempts: 2}], b: [timeout: {seconds: 1}]}")
+    manager = ResilienceManager()
+    manager.default("b", [{"timeout": {"seconds": 9}}])
+    manager.load_environment({"HELIOGRAPH_RESILIENCE_FILE": str(path)})
+    assert not manager.reload()
+    calls = 0
+
+    def fails() -> None:
+        nonlocal calls
+        calls += 1
+        raise OSError("again")
+
+    guarded = manager.pipeline("a")(fails)
+    with no_waiting(), pytest.raises(OSError, match="again"):
+        guarded()
+    assert calls == 2
+    path.write_text("pipelines: {a: [retry: {attempts: many}]}")
+    with pytest.raises(InvalidSetting):
+        manager.reload()
+    path.write_text("pipelines: {a: [retry: {attempts: 5}]}  # five")
+    assert manager.reload()
+    with no_waiting(), pytest.raises(OSError, match="again"):
+        guarded()
+    assert calls == 7
+    assert [policy.stats()["seconds"] for policy in manager.pipeline("b").policies] == [9]
+    path.unlink()
+    with pytest.raises(InvalidSetting, match="cannot be read"):
+        manager.reload()
+
+
+def test_settings_name_exceptions(tmp_path: Path) -> None:
+    """Errors are named by class or code; a name that is none is refused."""
+    del tmp_path
+    manager = ResilienceManager()
+    manager.load_yaml("""
+pipelines:
+  a:
+    - fallback: {value: 7, on: [HG-NET-001, TimeoutError]}
+    - circuit_breaker: {record: NetworkError, ignore: [KeyError]}
+""")
+
+    def late() -> int:
+        raise TimeoutError
+
+    assert manager.pipeline("a").call(late) == 7
+    with pytest.raises(InvalidSetting, match="no exception 'Nonsense'"):
+        manager.load_yaml("pipelines: {a: [retry: {on: Nonsense}]}")
+
+
+def test_the_builder_has_every_policy() -> None:
+    """What configurations can name, the builder can too, and the state shows it, with what is no policy."""
+    builder = ResilienceManager().define("all")
+    assert set(CATALOG) <= set(dir(builder))
+    manager = ResilienceManager()
+    manager.observe("queue", "journal", lambda: {"size": 1})
+    manager.define("calls").fallback(value=1).chaos(error_rate=1.0).build()
+    assert manager.pipeline("calls").call(lambda: 2) == 1
+    assert manager.state()["policies"] == {"queue:journal": {"size": 1}}
+    manager.forget("queue", "journal")
+    assert manager.state()["policies"] == {}
+
+
+def test_levels_follow_health_and_the_error_budget() -> None:
+    """Sources are asked at each look; one that fails is full pressure; a feature refuses as a policy."""
+    clock = ManualClock()
+    degradation = Degradation(LEVELS, calm_seconds=1, clock=clock)
+    budget, registry = ErrorBudget(0.9, 60, minimum_calls=10, clock=clock), HealthRegistry()
+    check = registry.add(HealthCheck(lambda: True, "db", fall=1, rise=1))
+    degradation.watch("budget", lambda: budget.spent)
+    degradation.watch("health", lambda: 0.7 * registry.pressure)
+    registry.check_all_blocking()
+    degradation.look()
+    assert degradation.level == "normal"
+    check.note(ok=False)
+    degradation.look()
+    assert degradation.level == "reduced"
+    with pytest.raises(FeatureOff, match="live_tail"), degradation.feature("live_tail"):
+        pass
+    for good in [True] * 50 + [False] * 10:
+        budget.record(ok=good)
+    degradation.look()
+    assert (degradation.level, round(budget.spent, 2)) == ("minimal", 1.67)
+    check.note(ok=True)
+    clock.advance(61)
+    levels: list[str] = []
+    for _ in range(4):
+        degradation.look()
+        levels.append(degradation.level)
+        clock.advance(1)
+    assert levels[-1] == "normal"
+
+    def fails() -> float:
+        raise OSError
+
+    degradation.watch("broken", fails)
+    degradation.look()
+    assert degradation.level == "minimal"

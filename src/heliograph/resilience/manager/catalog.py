@@ -148,4 +148,5 @@ def as_mapping(value: object, where: str) -> dict[str, Any]:
         return {}
     if not isinstance(value, Mapping):
         raise InvalidSetting(f"{where}: settings are wanted, as `name: value`, not {value!r:.40}")
-    return {str(key): item for key, item in value.items()}
+    # YAML 1.1 reads `on` as true.
+    return {"on" if key is True else str(key): item for key, item in value.items()}
