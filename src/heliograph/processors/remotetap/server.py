@@ -44,7 +44,9 @@ class TapServer:
         self._config: Final = config
         self._loop: Final = host.loop
         self._listener: Final = Listener(host, config, setting)
-        self._limiter: Final = Limiter(config.limit, host.clock.monotonic)
+        self._clock: Final = host.clock.monotonic
+        self._limiter = Limiter(config.limit, self._clock)
+        self._limit = config.limit
         self._queues: Final[set[asyncio.Queue[str]]] = set()
         self._server: Server | None = None
         self.users = 0
@@ -63,6 +65,11 @@ class TapServer:
     def wants(self) -> bool:
         """Whether somebody watches and a message may go now."""
         return bool(self._queues) and self._limiter.allow()
+
+    def set_limit(self, limit: float) -> None:
+        """Take another number of messages a second: a reload may change it."""
+        if limit != self._limit:
+            self._limit, self._limiter = limit, Limiter(limit, self._clock)
 
     def publish(self, text: str) -> None:
         """Send a message to all who watch; on any thread."""
@@ -160,6 +167,7 @@ class TapServers:
             if server is None:
                 server = self._open[key] = TapServer(host, config, setting)
             server.users += 1
+            server.set_limit(config.limit)
             return server
 
     def give_back(self, server: TapServer, deadline: float) -> None:

@@ -144,7 +144,7 @@ def test_clients_may_have_to_prove_who_they_are(tmp_path: Path) -> None:
 def test_pipelines_share_the_endpoint(tmp_path: Path) -> None:
     """Two processors of one name listen once; the last one closes."""
     one, settings = make(Sink())
-    two, _ = make(Sink(), "other")
+    two, _ = make(Sink(), "other", limit=2000)
     with TestHost(settings, tmp_path) as host:
         one.start(host)
         two.start(host)
