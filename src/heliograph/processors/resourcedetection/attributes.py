@@ -9,7 +9,7 @@ def _all(on: bool, *names: str) -> dict[str, bool]:  # noqa: FBT001 - reads as a
 
 _INSTANCE: Final = ("cloud.account.id", "cloud.availability_zone", "cloud.platform", "cloud.provider", "cloud.region")
 _HOST: Final = ("host.id", "host.name", "host.type")
-_SMALL: Final = _all(True, *_INSTANCE, "cloud.resource_id", *_HOST, "k8s.cluster.name")
+_SMALL: Final = _all(True, *_INSTANCE, "cloud.resource_id", *_HOST, "k8s.cluster.name", "oracle_cloud.realm")
 
 ATTRIBUTES: Final[dict[str, dict[str, bool]]] = {
     "system": {
@@ -42,17 +42,18 @@ ATTRIBUTES: Final[dict[str, dict[str, bool]]] = {
         **_all(True, "aws.log.stream.arns", "aws.log.stream.names"),
     },
     "ec2": _all(True, *_INSTANCE, *_HOST, "host.image.id"),
-    "azure": _all(
-        *(True, *_INSTANCE, "host.id", "host.name", "azure.vm.name", "azure.vm.size"),
-        *("azure.vm.scaleset.name", "azure.resourcegroup.name"),
-    ),
+    "azure": {
+        **_all(True, "cloud.account.id", "cloud.platform", "cloud.provider", "cloud.region", "host.id", "host.name"),
+        **_all(True, "azure.vm.name", "azure.vm.size", "azure.vm.scaleset.name", "azure.resourcegroup.name"),
+        **_all(False, "cloud.availability_zone"),
+    },
     "aks": {**_all(True, "cloud.platform", "cloud.provider"), **_all(False, "k8s.cluster.name")},
     "gcp": {
         **_all(True, *_INSTANCE, *_HOST, "k8s.cluster.name", "faas.name", "faas.version", "faas.instance"),
         **_all(True, "gcp.cloud_run.job.execution", "gcp.cloud_run.job.task_index"),
         **_all(False, "gcp.gce.instance.name", "gcp.gce.instance.hostname"),
     },
-    "k8s_api": {**_all(True, "k8s.node.name", "k8s.node.uid"), **_all(False, "k8s.cluster.uid")},
+    "k8s_api": _all(True, "k8s.node.name", "k8s.node.uid", "k8s.cluster.uid"),
     "heroku": {
         **_all(True, "cloud.provider", "heroku.app.id", "heroku.dyno.id", "heroku.release.commit"),
         **_all(True, "heroku.release.creation_timestamp", "service.instance.id", "service.name", "service.version"),

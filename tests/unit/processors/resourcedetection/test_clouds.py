@@ -179,7 +179,6 @@ def test_azure_and_aks() -> None:
             "cloud.platform": "azure_vm",
             "cloud.region": "westeurope",
             "cloud.account.id": "sub",
-            "cloud.availability_zone": "2",
             "host.id": "id-1",
             "host.name": "computer",
             "azure.vm.name": "vm-1",
@@ -276,7 +275,7 @@ def test_kubernetes_names_the_node(tmp_path: Path) -> None:
         "/api/v1/nodes/node-1": json.dumps({"metadata": {"uid": "node-uid"}}),
         "/api/v1/namespaces/kube-system": json.dumps({"metadata": {"uid": "cluster-uid"}}),
     }
-    on = {"k8s.cluster.uid": {"enabled": True}}
+    off = {"k8s.cluster.uid": {"enabled": False}}
     for given, cluster in ((answers, {"k8s.cluster.uid": "cluster-uid"}), (dict([*answers.items()][:1]), {})):
         with service(given, {"Authorization": "Bearer secret"}) as api:
             host, _, port = api.partition(":")
@@ -288,9 +287,9 @@ def test_kubernetes_names_the_node(tmp_path: Path) -> None:
                 "OTHER": "node-1",
             }
             expected = {"k8s.node.name": "node-1", "k8s.node.uid": "node-uid"}
-            assert find("k8s_api", pod, root) == expected
-            assert find("k8snode", pod, root, node_from_env_var="OTHER") == expected
-            assert find("k8s_api", pod, root, resource_attributes=on) == {**expected, **cluster}
+            assert find("k8s_api", pod, root) == {**expected, **cluster}
+            assert find("k8snode", pod, root, node_from_env_var="OTHER") == {**expected, **cluster}
+            assert find("k8s_api", pod, root, resource_attributes=off) == expected
             with pytest.raises(NotHereError, match="401"):
                 find("k8s_api", pod, root, auth_type="none")
             with pytest.raises(ValueError, match=r"spec\.nodeName"):
@@ -352,7 +351,8 @@ def test_kubernetes_names_the_node(tmp_path: Path) -> None:
         (
             "oraclecloud",
             "/opc/v2/instance/",
-            '{"id": "i", "displayName": "h", "shape": "s", "canonicalRegionName": "r", "availabilityDomain": "a"}',
+            """{"id": "i", "displayName": "h", "shape": "s", "canonicalRegionName": "r", "availabilityDomain": "a",
+            "regionInfo": {"realmKey": "oc1"}}""",
             {
                 "cloud.provider": "oracle_cloud",
                 "cloud.platform": "oracle_cloud_compute",
@@ -361,6 +361,7 @@ def test_kubernetes_names_the_node(tmp_path: Path) -> None:
                 "host.id": "i",
                 "host.name": "h",
                 "host.type": "s",
+                "oracle_cloud.realm": "oc1",
             },
         ),
         (

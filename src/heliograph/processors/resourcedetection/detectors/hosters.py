@@ -84,6 +84,7 @@ def of_oraclecloud(around: Surroundings) -> dict[str, Any]:
     """An instance of Oracle's cloud; NotHereError when the service does not answer."""
     answer = around.json(f"{_base(around)}/opc/v2/instance/", {"Authorization": "Bearer Oracle"})
     metadata: dict[str, Any] = answer.get("metadata") or {}
+    place: dict[str, Any] = answer.get("regionInfo") or {}
     cluster = metadata.get("oke-cluster-display-name")
     return {
         "cloud.provider": "oracle_cloud",
@@ -95,4 +96,5 @@ def of_oraclecloud(around: Surroundings) -> dict[str, Any]:
         "host.name": answer.get("hostname") or answer.get("displayName"),
         "host.type": answer.get("shape"),
         "k8s.cluster.name": cluster,
+        "oracle_cloud.realm": place.get("realmKey"),
     }
