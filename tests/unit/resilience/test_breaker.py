@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from heliograph.resilience import BreakerState, CircuitBreaker, CircuitOpen, Event, ManualClock
 from heliograph.resilience.breaker import BreakerSettings, EndpointBreakers
@@ -358,3 +359,64 @@ def test_jitter_makes_breakers_come_back_apart() -> None:
         waits.add(breaker.remaining)
     assert len(waits) == 20
     assert all(10 <= wait <= 15 for wait in waits)
+
+
+class TrialMachine(RuleBasedStateMachine):
+    """Random calls, ends, cancellations and waits: permits of a trial never leak, and never exceed its size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.breaker, self.clock = small()
+        self.running: list[tuple[int, BreakerState]] = []
+
+    @rule()
+    def call(self) -> None:
+        """A call begins when it may."""
+        if permit := self.breaker.try_acquire():
+            self.running.append((permit, self.breaker.state))
+
+    @precondition(lambda self: self.running)
+    @rule(end=st.sampled_from(["success", "failure", "slow", "cancelled", "ignored"]))
+    def end(self, end: str) -> None:
+        """A call that runs ends somehow."""
+        permit, _ = self.running.pop(0)
+        if end == "success":
+            self.breaker.record_success(permit)
+        elif end == "slow":
+            self.breaker.record_slow(permit)
+        elif end == "failure":
+            self.breaker.record_failure(ValueError(), permit)
+        elif end == "cancelled":
+            self.breaker.record_failure(asyncio.CancelledError(), permit)
+        else:
+            self.breaker.record_nothing(permit)
+
+    @rule(action=st.sampled_from(["force_open", "disable", "metrics_only", "reset", "open", "half_open"]))
+    def by_hand(self, action: str) -> None:
+        """Somebody changes the state."""
+        getattr(self.breaker, action)()
+
+    @rule()
+    def wait(self) -> None:
+        """The open time passes."""
+        self.clock.advance(10)
+
+    @invariant()
+    def trials_are_bounded(self) -> None:
+        """Calls of the running trial are at most its permits."""
+        current = self.breaker.try_acquire() if self.breaker.state is State.DISABLED else 0
+        assert current >= 0
+        if self.breaker.state is State.HALF_OPEN:
+            newest = max((permit for permit, _ in self.running), default=0)
+            assert sum(permit == newest and state is State.HALF_OPEN for permit, state in self.running) <= 2
+
+    def teardown(self) -> None:
+        """When nobody runs, a trial has permits again: the breaker can always come back."""
+        for permit, _ in self.running:
+            self.breaker.record_nothing(permit)
+        self.breaker.open()
+        self.clock.advance(10)
+        assert play(self.breaker, self.clock, "cc++")[-1] == "closed"
+
+
+TestTrial = TrialMachine.TestCase

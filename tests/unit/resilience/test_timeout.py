@@ -9,6 +9,7 @@ from heliograph.resilience import (
     AdaptiveTimeout,
     Deadline,
     DeadlinePassed,
+    ManualClock,
     TimeLimitExceeded,
     Timeout,
     current_deadline,
@@ -176,3 +177,48 @@ def test_bad_limits_are_refused() -> None:
     """A limit must be above zero."""
     with pytest.raises(ValueError, match="seconds"):
         Timeout(0)
+
+
+async def test_an_earlier_deadline_cuts_the_call() -> None:
+    """With `propagate`, the caller's earlier deadline cuts the call and the block, others are not touched."""
+    limit = Timeout(50, propagate=True)
+    waiting = asyncio.create_task(limit(forever)())
+    await asyncio.sleep(0)
+    with Deadline(0.02), pytest.raises(TimeLimitExceeded):
+        await limit(forever)()
+    with Deadline(0.02), pytest.raises(TimeLimitExceeded):
+        async with limit:
+            await forever()
+    with Deadline(-1.0), pytest.raises(DeadlinePassed):
+        async with limit:
+            pass
+    async with limit:
+        assert current_deadline() is not None
+    assert current_deadline() is None
+    assert not waiting.done()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
+def test_a_sync_block_sees_its_deadline() -> None:
+    """A block that ends too late is an error; its own error is not covered up."""
+    clock = ManualClock()
+    limit = Timeout(5, clock=clock)
+    with limit:
+        assert current_deadline() == 1005
+        clock.advance(4)
+    with pytest.raises(TimeLimitExceeded), limit:
+        clock.advance(6)
+
+    def late_and_broken() -> None:
+        clock.advance(6)
+        raise KeyError
+
+    with pytest.raises(KeyError), limit:
+        late_and_broken()
+    assert limit.stats()["timed_out"] == 2
+    permit = limit.try_acquire()
+    assert permit is not None
+    clock.advance(6)
+    assert not limit.record(permit)

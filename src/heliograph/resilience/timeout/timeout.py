@@ -213,25 +213,47 @@ class Timeout(Policy):
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("a timeout needs a running task")
-        table = self._tables.find()
-        key = table.add(self.current_seconds(), task)
+        table, seconds, deadline = self._tables.find(), self.current_seconds(), None
+        if self._propagate:
+            deadline = Deadline(seconds).__enter__()
+            if deadline.remaining <= 0:
+                deadline.__exit__(None, None, None)
+                raise self.passed()
+            if deadline.shortened:
+                table, seconds = table.apart(), deadline.remaining
+        at = table.add(seconds, task)
         # One policy object serves many tasks at once: what belongs to this entry is kept by its task.
-        _entered.set((*_entered.get(), (table, key, task, task.cancelling(), table.now())))
+        entry = _Entry(table, at, task, task.cancelling(), table.now(), deadline)
+        _entered.set((*_entered.get(), entry))
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        *rest, (table, key, task, before, began) = _entered.get()
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        *rest, entry = _entered.get()
         _entered.set(tuple(rest))
-        if table.live.pop(key, None) is not None:
-            self.observe((table.now() - began) / SECOND)
+        if entry.deadline is not None:
+            entry.deadline.__exit__(kind, error, trace)
+        if entry.table.live.pop(entry.at, None) is not None:
+            entry.table.drop_timer()
+            self.observe((entry.table.now() - entry.began) / SECOND)
             return
-        if task.uncancel() <= before and kind is not None and issubclass(kind, asyncio.CancelledError):
+        if entry.task.uncancel() <= entry.before and kind is not None and issubclass(kind, asyncio.CancelledError):
             raise self.exceeded() from error
 
 
-_entered: contextvars.ContextVar[tuple[tuple[DeadlineTable, int, asyncio.Task[Any], int, int], ...]] = (
-    contextvars.ContextVar("heliograph_timeouts", default=())
-)
+class _Entry(NamedTuple):
+    """An async block that has begun."""
+
+    table: DeadlineTable
+    at: int
+    task: asyncio.Task[Any]
+    before: int
+    began: int
+    deadline: Deadline | None
+
+
+_entered: contextvars.ContextVar[tuple[_Entry, ...]] = contextvars.ContextVar("heliograph_timeouts", default=())
 _blocks: contextvars.ContextVar[tuple[tuple[TimePermit, Deadline], ...]] = contextvars.ContextVar(
     "heliograph_timed_blocks", default=()
 )
