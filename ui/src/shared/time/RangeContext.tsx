@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
 import { DEFAULT_RANGE, isRelative, resolveRange, type TimeRange } from "./range";
 
@@ -32,13 +32,6 @@ export function RangeProvider({ children }: { children: ReactNode }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [now, setNow] = useState(() => Date.now());
-  // A range that ends now moves along when another page is opened; on one page it stays until it is refreshed.
-  const path = useLocation({ select: ({ pathname }) => pathname });
-  const [shown, setShown] = useState(path);
-  if (path !== shown) {
-    setShown(path);
-    if (Date.now() - now > LIVE_MILLISECONDS) setNow(Date.now());
-  }
   const from = search.from ?? DEFAULT_RANGE.from;
   const to = search.to ?? DEFAULT_RANGE.to;
   const live = search.live === true && isRelative({ from, to });
