@@ -42,6 +42,21 @@ def test_owners_are_the_next_on_the_ring(count: int) -> None:
     assert owners == [plain_owner(ENDPOINTS[:count], key) for key in keys]
 
 
+@pytest.mark.parametrize(
+    ("count", "owners"),
+    [
+        (3, "110210112221220122110100021010000000211010002011110210002121"),
+        (8, "117470154753227122110703671775503400231750002011763253376541"),
+    ],
+)
+def test_owners_are_the_collectors(count: int, owners: str) -> None:
+    """What version 0.161 of its load balancer answered for the same backends and trace ids."""
+    ring = HashRing([f"backend-{number}.example:4317" for number in range(count)])
+    keys = [(number * 7919).to_bytes(16, "big") for number in range(len(owners))]
+    found = ring.owners(hash_ids(pa.array(keys, pa.binary(16)), 16))
+    assert "".join(map(str, found.tolist())) == owners
+
+
 def test_only_the_share_of_a_backend_that_goes_moves() -> None:
     """The others stay where they were, but for a few whose place had given way to it; shares are about equal."""
     hashes = np.random.default_rng(7).integers(0, 2**32, 50_000, np.uint32)
