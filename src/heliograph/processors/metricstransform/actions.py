@@ -67,6 +67,7 @@ class Action:
             self._rename(tables, selection.whole)
         filled = _filled(tables)
         for operation in self._transform.operations:
+            self._matcher.renew(tables, selection)
             apply(tables, operation, selection)
         tables.without_empty(filled & selection.metrics)
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
 from heliograph import __version__
 from heliograph.processors.metricstransform.merging import merge_points
+from heliograph.processors.metricstransform.scaling import scale_points, truncated
 from heliograph.processors.shared.metrics import attributes
 from heliograph.processors.shared.metrics.arrays import column, present
-from heliograph.processors.shared.metrics.lists import Lists
-from heliograph.processors.shared.metrics.tables import ATTRIBUTES, EXEMPLARS, HISTOGRAMS, NUMBERS, POINTS, SUMMARIES
+from heliograph.processors.shared.metrics.tables import ATTRIBUTES, NUMBERS, POINTS, SUMMARIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from heliograph.processors.metricstransform.config import Operation
     from heliograph.processors.metricstransform.selection import Selection
-    from heliograph.processors.shared.metrics.arrays import Arrow, Flags
+    from heliograph.processors.shared.metrics.arrays import Flags
     from heliograph.processors.shared.metrics.tables import MetricTables
 
 
@@ -90,45 +90,7 @@ def _toggle(tables: MetricTables, points: str, operation: Operation, selection: 
 
 
 def _scale(tables: MetricTables, points: str, operation: Operation, selection: Selection) -> None:
-    chosen = selection.rows(tables, points)
-    if points == NUMBERS:
-        _scale_numbers(tables, points, chosen, operation.experimental_scale)
-    elif points == HISTOGRAMS:
-        _scale_histograms(tables, chosen, operation.experimental_scale)
-
-
-def _scale_numbers(tables: MetricTables, table: str, chosen: Flags, scale: float) -> None:
-    integers, doubles = tables.numbers(table, "int_value"), tables.numbers(table, "double_value", np.float64)
-    scaled = {
-        "int_value": np.where(chosen, truncated(integers.astype(np.float64) * scale), integers),
-        "double_value": np.where(chosen, doubles * scale, doubles),
-    }
-    for name, found in scaled.items():
-        old = tables.column(table, name)
-        tables.set(table, {name: column(found, old.type, present(old))})
-
-
-def _scale_histograms(tables: MetricTables, chosen: Flags, scale: float) -> None:
-    for name in ("sum", "min", "max"):
-        found = tables.column(HISTOGRAMS, name)
-        values = tables.numbers(HISTOGRAMS, name, np.float64)
-        tables.set(HISTOGRAMS, {name: column(np.where(chosen, values * scale, values), found.type, present(found))})
-    limits = Lists.of(tables.column(HISTOGRAMS, "explicit_bounds"), np.float64)
-    scaled = np.where(limits.spread(chosen), limits.values * scale, limits.values)
-    kind: Arrow = tables.type(HISTOGRAMS, "explicit_bounds")
-    tables.set(HISTOGRAMS, {"explicit_bounds": Lists(limits.edges, scaled).arrow(kind)})
-    exemplars = EXEMPLARS[HISTOGRAMS]
-    if tables.rows(exemplars):
-        _scale_numbers(tables, exemplars, chosen[tables.parents(exemplars)], scale)
-
-
-def truncated(values: Any) -> Any:
-    """Towards zero; what no integer can hold becomes the nearest that can."""
-    bounded = np.nan_to_num(np.trunc(values), nan=0.0)
-    limit = 2.0**63
-    found = np.where(np.abs(bounded) < limit, bounded, 0.0).astype(np.int64)
-    found = np.where(bounded >= limit, np.iinfo(np.int64).max, found)
-    return np.where(bounded <= -limit, np.iinfo(np.int64).min, found)
+    scale_points(tables, points, selection.rows(tables, points), operation.experimental_scale)
 
 
 def _aggregate_labels(tables: MetricTables, points: str, operation: Operation, selection: Selection) -> None:

@@ -71,6 +71,11 @@ class Matcher:
         chosen = named & (hit | ~missed)
         return Selection(chosen, chosen & ~missed, points) if chosen.any() else None
 
+    def renew(self, tables: MetricTables, selection: Selection) -> None:
+        """Look again which points match, after an operation has changed labels."""
+        if self._labels:
+            selection.points.update({name: self._points(tables, name) for name in POINTS})
+
     def groups(self, name: str) -> dict[str, str]:
         """What the groups of the regex found in a name, by their names or `$` and number."""
         if self._regex is None or (found := self._regex.groups(name)) is None:

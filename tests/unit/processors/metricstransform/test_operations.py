@@ -112,6 +112,19 @@ def test_scale(tmp_path: Path) -> None:
     assert (found["bucketCounts"], found["exemplars"][0]["asDouble"]) == ([1, 2], 3.0)
 
 
+@pytest.mark.parametrize(
+    ("factor", "scale", "offset"), [(2.0, 0, 4), (0.5, 0, 2), (4.0, 1, 7), (1.1, 0, 3), (1.5, 3, 8)]
+)
+def test_scale_of_exponential_histograms(tmp_path: Path, factor: float, scale: int, offset: int) -> None:
+    """Buckets move as a whole; sum, minimum, maximum and zero threshold are multiplied."""
+    given = exponential([1, 2], 3, scale=scale, sum=4.0, min=1.0, max=3.0, zeroThreshold=0.5)
+    operation = {"action": "experimental_scale_value", "experimental_scale": factor}
+    (found,) = points_of(records_of(operated(tmp_path, metric("exponentialHistogram", "m", given), operation))[1])
+    assert found["positive"] == {"offset": offset, "bucketCounts": ["1", "2"]}
+    assert (found["sum"], found["zeroThreshold"]) == (4.0 * factor, 0.5 * factor)
+    assert "offset" not in found.get("negative", {})
+
+
 CPU = [
     point(value, at=5, start=start, attributes={"cpu": cpu, "state": state})
     for cpu, state, value, start in (
