@@ -1,6 +1,7 @@
 """The journal keeps log records for as long as they are counted, in a running service."""
 
 from pathlib import Path
+from typing import Any
 
 from tests.support.graph import Feeds, Service, make_catalog
 from tests.support.program import wait_until
@@ -46,5 +47,5 @@ def test_records_come_back_until_they_have_arrived(tmp_path: Path) -> None:
         assert service.settled()
     finally:
         service.engine.shutdown()
-    counts = [count for batch in sink.batches for count in batch.attributes("log_count").to_pylist()]
+    counts: list[Any] = [count for batch in sink.batches for count in batch.attributes("log_count").to_pylist()]
     assert sum(counts) >= 12
