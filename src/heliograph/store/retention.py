@@ -1,6 +1,6 @@
 """How long rows stay: by age, and by share of the disk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from heliograph.store.port import Engine
@@ -49,22 +49,22 @@ def apply_days(engine: Engine, catalogue: Catalogue, placement: Placement, reten
     """
     if catalogue.schema == OTEL and retention.days == _days():
         return
-    for table in [*catalogue.tables, *catalogue.rollups]:
-        if not table.time:
-            continue
+    tables = [table for table in [*catalogue.tables, *catalogue.rollups] if table.time]
+    known = _days_by_table(engine, [placement.local(table.name) for table in tables])
+    for table in tables:
         wanted = retention.days.get(table.retention, 0)
-        if wanted != _days_of(engine, placement.local(table.name)):
+        if wanted != known.get(placement.local(table.name), 0):
             engine.command(set_retention(table, wanted, placement), {"materialize_ttl_after_modify": 0})
 
 
-def _days_of(engine: Engine, table: str) -> int:
-    """Days in a table's TTL, 0 when it has none."""
+def _days_by_table(engine: Engine, tables: Sequence[str]) -> dict[str, int]:
+    """Days in each table's TTL, 0 where it has none."""
+    listed = ", ".join(literal(table) for table in tables)
     sql = (
-        "SELECT extract(engine_full, 'TTL .*toIntervalDay\\\\((\\\\d+)\\\\)') AS days FROM system.tables "
-        f"WHERE database = currentDatabase() AND name = {literal(table)}"
+        "SELECT name, extract(engine_full, 'TTL .*toIntervalDay\\\\((\\\\d+)\\\\)') AS days FROM system.tables "
+        f"WHERE database = currentDatabase() AND name IN ({listed})"
     )
-    rows = engine.query(sql).rows()
-    return int(str(rows[0]["days"] or 0)) if rows else 0
+    return {str(row["name"]): int(str(row["days"] or 0)) for row in engine.query(sql).rows()}
 
 
 def enforce_shares(

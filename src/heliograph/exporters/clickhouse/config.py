@@ -46,11 +46,11 @@ class ClickHouseConfig(ComponentConfig):
     """Accepted for the Collector's sake: an insert ends when the engine says so."""
     max_rows: int = Field(default=131_072, ge=1)
     """Rows of a block: commits this large keep the cost of merging low."""
-    max_bytes: ByteSize = Field(default=96 << 20, ge=1)
+    max_bytes: ByteSize = Field(default=64 << 20, ge=1)
     """Bytes in memory after which a block is written although it has fewer rows."""
     flush_interval: Duration = 1.0
     """Longest wait of a record for its block."""
-    queue_bytes: ByteSize = Field(default=256 << 20, ge=1)
+    queue_bytes: ByteSize = Field(default=112 << 20, ge=1)
     """Bytes that may wait; beyond, the pipeline reads from the journal."""
     retry_on_failure: RetryConfig = RetryConfig()
     """Waits between tries."""
