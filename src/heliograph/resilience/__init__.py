@@ -40,6 +40,7 @@ from heliograph.resilience.limit import Gcra, SlidingWindow, TokenBucket
 from heliograph.resilience.manager import ResilienceManager
 from heliograph.resilience.outlier import OutlierDetector, OutlierSettings
 from heliograph.resilience.pipeline import Pipeline
+from heliograph.resilience.policy import Policy, everything
 from heliograph.resilience.pool import ConnectionPool, ObjectPool
 from heliograph.resilience.retry import Backoff, Retry, RetryBudget
 from heliograph.resilience.test_mode import no_waiting
@@ -84,6 +85,7 @@ __all__ = [
     "OutlierDetector",
     "OutlierSettings",
     "Pipeline",
+    "Policy",
     "PoolExhausted",
     "RateLimited",
     "ResilienceManager",
@@ -97,5 +99,6 @@ __all__ = [
     "TokenBucket",
     "Vegas",
     "current_deadline",
+    "everything",
     "no_waiting",
 ]

@@ -5,6 +5,7 @@ A policy does not wrap functions itself. It writes the lines of its guard around
 """
 
 import inspect
+import weakref
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar, cast
@@ -120,6 +121,7 @@ class Policy:
         self._monotonic = clock.monotonic
         self._hook = on_event
         self._calls_guarded: CallGuard | None = None
+        _everything.add(self)
 
     def emit(self, writer: Writer, inner: Callable[[], None]) -> None:
         """Write the guard's lines; `inner()` writes those that set `result`."""
@@ -142,6 +144,14 @@ class Policy:
     def _tell(self, kind: EventKind, **detail: object) -> None:
         if self._hook is not no_hook:
             tell(self._hook, Event(kind, self.kind, self.name, self._monotonic(), detail))
+
+
+_everything: "weakref.WeakSet[Policy]" = weakref.WeakSet()
+
+
+def everything() -> list[Policy]:
+    """Every policy object that exists in the process, whoever made it, by kind and name."""
+    return sorted(_everything, key=lambda policy: (policy.kind, policy.name))
 
 
 class CallGuard:

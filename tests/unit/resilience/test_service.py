@@ -1,6 +1,7 @@
 """Health, degradation, pipelines and the manager."""
 
 import asyncio
+import gc
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from heliograph.resilience import (
     Retry,
     TimeLimitExceeded,
     Timeout,
+    everything,
     no_waiting,
 )
 from heliograph.resilience.breaker import BreakerSettings
@@ -321,3 +323,15 @@ def test_levels_follow_health_and_the_error_budget() -> None:
     degradation.watch("broken", fails)
     degradation.look()
     assert degradation.level == "minimal"
+
+
+def test_everything_that_exists_is_known() -> None:
+    """Policies are found whoever made them, until they are gone."""
+    breaker = CircuitBreaker(name="lonely")
+    manager = ResilienceManager()
+    manager.define("calls").bulkhead(limit=3).build()
+    found = {(policy.kind, policy.name) for policy in everything()}
+    assert {("circuit_breaker", "lonely"), ("bulkhead", "calls")} <= found
+    del breaker
+    gc.collect()
+    assert ("circuit_breaker", "lonely") not in {(policy.kind, policy.name) for policy in everything()}
