@@ -28,9 +28,18 @@ impl<T: Copy> Output<T> {
         Self { values: Vec::with_capacity(capacity + BLOCK) }
     }
 
+    /// Adds a value once, or not at all; whether is not a branch, as it cannot be foretold.
     #[inline]
-    fn push(&mut self, value: T) {
-        self.values.push(value);
+    fn put(&mut self, value: T, times: u8) {
+        let length = self.values.len();
+        match self.values.spare_capacity_mut().first_mut() {
+            Some(room) => {
+                room.write(value);
+                // SAFETY: the value behind the last one was written; `times` is at most 1.
+                unsafe { self.values.set_len(length + usize::from(times.min(1))) };
+            }
+            None => self.values.extend((0..times).map(|_| value)),
+        }
     }
 
     /// Adds a range of another column.
@@ -86,11 +95,11 @@ impl Writer {
 
     #[inline]
     fn put(&mut self, key: u32, cell: Cell) {
-        if cell.tag != tag::NIL {
-            self.key.push(key);
-            self.kind.push(cell.tag);
-            self.value.push(cell.value);
-        }
+        // NIL is the last of all tags: its successor is 0.
+        let times = cell.tag.wrapping_add(1).min(1);
+        self.key.put(key, times);
+        self.kind.put(cell.tag, times);
+        self.value.put(cell.value, times);
     }
 
     /// Gives what was written since to a row.
@@ -214,4 +223,84 @@ pub fn merge(table: &Attributes, overlay: &mut Overlay, keys: usize, rows: usize
         }
     }
     writer.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::merge;
+    use crate::columns::Attributes;
+    use crate::frame::column::{Cell, Column, tag};
+    use crate::frame::mask::Mask;
+    use crate::frame::overlay::{Entry, Overlay, Purge};
+
+    /// Rows of several shapes: a key twice, none at all, many.
+    fn table() -> Attributes {
+        let mut table = Attributes::default();
+        for row in 0..40_u32 {
+            for key in 0..[3, 3, 0, 11, 1][row as usize / 3 % 5] {
+                table.push(row, if row % 7 == 6 { key / 2 } else { key }, tag::INT, u64::from(row * 100 + key));
+            }
+        }
+        table
+    }
+
+    /// The same, slowly.
+    fn expected(table: &Attributes, overlay: &Overlay) -> Vec<(u32, u32, u8, u64)> {
+        let mut found = Vec::new();
+        for row in 0..40 {
+            let mut met: Vec<u32> = Vec::new();
+            let mut put = |key, cell: Cell| {
+                if cell.tag != tag::NIL {
+                    found.push((row as u32, key, cell.tag, cell.value));
+                }
+            };
+            let edited = |key| overlay.entries.iter().find(|entry| entry.dirty && entry.key == key);
+            for at in (0..table.len()).filter(|&at| table.parent[at] as usize == row) {
+                let key = table.key[at];
+                match edited(key) {
+                    Some(entry) if !met.contains(&key) => {
+                        met.push(key);
+                        put(key, entry.column.cell(row));
+                    }
+                    _ if overlay.purges.iter().any(|purge| purge.takes(key, row)) => {}
+                    _ => put(key, Cell { tag: table.kind[at], value: table.value[at] }),
+                }
+            }
+            for entry in overlay.entries.iter().filter(|entry| entry.dirty && !met.contains(&entry.key)) {
+                put(entry.key, entry.column.cell(row));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn edits_come_to_their_places() {
+        let table = table();
+        let mixed = (0..40).map(|row| if row % 3 == 0 { tag::NIL } else { tag::BOOL }).collect();
+        let entry = |key, column| Entry { key, column, dirty: true };
+        let entries = [
+            entry(1, Column::Mixed(Arc::new(mixed), Arc::new((0..40).collect()))),
+            entry(20, Column::Constant(Cell::int(5))),
+            entry(2, Column::Constant(Cell::NIL)),
+            entry(21, Column::uniform(tag::DOUBLE, (0..40).collect())),
+            Entry { key: 0, column: Column::Constant(Cell::int(9)), dirty: false },
+        ];
+        let mut removed = vec![false; 22];
+        removed[4] = true;
+        let some = Purge { removed, mask: Mask::dense((0..40).map(|row| row % 2 == 0).collect()) };
+        for purges in [vec![], vec![some]] {
+            for count in 0..=entries.len() {
+                let mut overlay =
+                    Overlay { entries: entries[..count].to_vec(), purges: purges.clone(), ..Overlay::default() };
+                let wanted = expected(&table, &overlay);
+                let merged = merge(&table, &mut overlay, 22, 40);
+                let found: Vec<(u32, u32, u8, u64)> = (0..merged.len())
+                    .map(|at| (merged.parent[at], merged.key[at], merged.kind[at], merged.value[at]))
+                    .collect();
+                assert_eq!(found, wanted);
+            }
+        }
+    }
 }

@@ -184,7 +184,9 @@ mod tests {
         ] {
             for modulus in [1, 2, 3] {
                 let mut table = Attributes::default();
-                parent.iter().for_each(|&owner| table.push(owner, owner % modulus, tag::INT, 0));
+                for &owner in parent {
+                    table.push(owner, owner % modulus, tag::INT, 0);
+                }
                 let starts = crate::columns::starts(parent, rows);
                 let found = runs(&table, rows);
                 assert!(found.windows(2).all(|pair| pair[0].rows.end == pair[1].rows.start));
