@@ -28,11 +28,10 @@ from heliograph.wire import BlockLayout, decode
 MEASURING = QueryOptions(settings={"use_query_condition_cache": 0})
 
 
-def load(store: Store, shape: str, spans: int, rows: int) -> tuple[dict[str, float], Source]:
+def load(store: Store, shape: str, spans: int, rows: int, without: list[str]) -> tuple[dict[str, float], Source]:
     """Write `spans` spans and wait until merging ends."""
-    table = store.tables_of("traces")[0]
-    layout = BlockLayout(table.block, table.layout)
-    columns = [name for name, _, _ in table.layout]
+    tables = [table for table in store.tables_of("traces") if "operations" not in without or table.name == "spans"]
+    builders = [BlockLayout(table.block, table.layout).builder() for table in tables]
     source = Source(shape, 256, time.time_ns() - spans * 50_000)
     process = psutil.Process()
     made = decoding = inserting = 0.0
@@ -46,13 +45,17 @@ def load(store: Store, shape: str, spans: int, rows: int) -> tuple[dict[str, flo
         made += middle - start
         decoding += time.thread_time() - middle
         start = time.perf_counter()
-        store.insert_block(table.name, layout.encode(batch, 0, rows), f"bench-{shape}-{number}", columns)
+        for table, builder in zip(tables, builders, strict=True):
+            builder.append(batch)
+            columns = [name for name, _, _ in table.layout]
+            store.insert_block(table.name, builder.pieces(), f"bench-{shape}-{number}-{table.name}", columns)
+            builder.clear()
         inserting += time.perf_counter() - start
     wall = time.perf_counter() - began
     quiet(store)
     total = sum(process.cpu_times()[:2]) - cpu - made - decoding
     count = spans // rows * rows
-    size = next(t for t in store.stats().tables if t.name == table.name)
+    size = next(t for t in store.stats().tables if t.name == "spans")
     everything = sum(t.bytes_on_disk for t in store.stats().tables)
     figures = {
         "thousand_spans_per_cpu_second": count / total / 1000,
@@ -133,11 +136,9 @@ def run(shape: str, spans: int, rows: int, without: list[str]) -> None:
     directory = Path(tempfile.mkdtemp(prefix="heliograph-bench-"))
     store = open_store("", directory)
     try:
-        for name in without:
-            views = {"trace_times": ["spans_to_trace_times"], "operations": ["spans_to_operations_1m"]}
-            for view in views[name]:
-                store.engine.command(f"DROP VIEW {view}")
-        figures, source = load(store, shape, spans, rows)
+        if "trace_times" in without:
+            store.engine.command("DROP VIEW spans_to_trace_times")
+        figures, source = load(store, shape, spans, rows, without)
         print(
             f"\n{shape}: {spans:,} spans, {rows:,} rows a commit{', without ' + ', '.join(without) if without else ''}"
         )

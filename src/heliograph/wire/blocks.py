@@ -227,7 +227,7 @@ class BlockBuilder:
         """Bytes of the block so far."""
         return self._native.nbytes
 
-    def pieces(self, enough: int = 4 << 20) -> Iterator[bytes]:
+    def pieces(self, enough: int = 1 << 20) -> Iterator[bytes]:
         """The block in whole columns, at least `enough` bytes at a time; as often as it is wanted, until `clear`."""
         self._native.seal()
         piece, following = self._native.piece(0, enough)
