@@ -257,7 +257,11 @@ def test_connections_for_threads() -> None:
         assert (connection, closed) == (2, [0, 1])
     clock.advance(20)
     assert pool.evict_blocking() == 1
-    assert pool(lambda connection, text: (connection, text))("x") == (3, "x")
+
+    def used(*arguments: object) -> tuple[object, ...]:
+        return arguments
+
+    assert pool(used)("x") == (3, "x")
     pool.close_blocking()
     with pytest.raises(PoolExhausted, match="closed"), pool.lease():
         pass

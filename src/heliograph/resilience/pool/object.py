@@ -97,10 +97,10 @@ class ObjectPool(Policy, Generic[T]):
         self._reset = reset
         self.idle: deque[T] = deque()
         self._pop = self.idle.pop
-        self._append: Callable[[T], object] = self.idle.append if reset is None else self._append_if_fit
+        self._keep: Callable[[T], object] = self.idle.append if reset is None else self._keep_if_fit
+        # What `put` calls: another function while somebody waits, which is quicker than to ask each time.
+        self._append = self._keep
         self._waiters: deque[_Waiter] = deque()
-        # Whether there are any: a flag is quicker to look at than a deque.
-        self._crowded = False
         self._alive = 0
         self._refused = 0
         self._lock = threading.Lock()
@@ -130,8 +130,6 @@ class ObjectPool(Policy, Generic[T]):
     def put(self, item: T) -> None:
         """Give an object back."""
         self._append(item)
-        if self._crowded:
-            self._serve_idle()
 
     def discard(self, item: T) -> None:
         """Give up an object that is not fit for use: its place is free."""
@@ -208,11 +206,18 @@ class ObjectPool(Policy, Generic[T]):
             if self._wait_seconds == 0 and not self.idle:
                 raise self._exhausted()
             self._waiters.append(waiter)
-            self._crowded = True
+            self._append = self._keep_and_serve
         self._serve_idle()
         return waiter
 
-    def _append_if_fit(self, item: T) -> None:
+    def _follow(self) -> None:
+        self._append = self._keep_and_serve if self._waiters else self._keep
+
+    def _keep_and_serve(self, item: T) -> None:
+        self._keep(item)
+        self._serve_idle()
+
+    def _keep_if_fit(self, item: T) -> None:
         if self._is_reset(item):
             self.idle.append(item)
         else:
@@ -231,7 +236,7 @@ class ObjectPool(Policy, Generic[T]):
         if not self._waiters:
             return False
         waiter = self._waiters.popleft()
-        self._crowded = bool(self._waiters)
+        self._follow()
         waiter.item, waiter.served = item, True
         if item is _NOTHING:
             self._alive += 1
@@ -243,7 +248,7 @@ class ObjectPool(Policy, Generic[T]):
         with self._lock:
             if not waiter.served:
                 self._waiters.remove(waiter)
-                self._crowded = bool(self._waiters)
+                self._follow()
             return waiter.served
 
     def _take(self, waiter: _Waiter) -> T:
