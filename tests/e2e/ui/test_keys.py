@@ -57,6 +57,7 @@ def test_with_a_key_for_reading_every_page_and_the_live_tail_work(guarded: Progr
     stored = lambda: page.request.get(f"{guarded.url}/api/v1/traces", headers=asked).json()["traces"]  # noqa: E731
     wait_until(stored, 20, "the traces are stored")
     page.get_by_role("link", name="Traces").click()
+    page.get_by_role("button", name="Refresh").click()
     expect(visitor.table("Traces that match").first).to_be_visible()
     page.get_by_role("link", name="Platform").click()
     expect(page.get_by_role("heading", name="Settings in effect")).to_be_visible()
