@@ -61,10 +61,13 @@ class Maglev:
         table = [-1] * size
         filled = due = 0
         while True:
-            if filled >= due:
-                due = filled + _STRETCH
-                breathe()
             for index in range(count):
+                if filled == due:
+                    if filled == size:
+                        return table
+                    # The fuller the table, the longer the search for a free place.
+                    due = filled + max(1, _STRETCH * (size - filled) // size)
+                    breathe()
                 at = place[index]
                 step = skip[index]
                 while table[at] >= 0:
@@ -75,5 +78,3 @@ class Maglev:
                 at += step
                 place[index] = at - size if at >= size else at
                 filled += 1
-                if filled == size:
-                    return table
