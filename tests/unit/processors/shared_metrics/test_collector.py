@@ -59,10 +59,10 @@ def _metric(record: dict[str, Any]) -> tuple[Any, ...]:
 
 def _point(point: dict[str, Any]) -> dict[str, Any]:
     """A point without zeros that mean nothing: absent fields, and empty buckets at both ends."""
-    found = {key: value for key, value in point.items() if value not in ("0", 0) or key == "sum"}
+    found: dict[str, Any] = {key: value for key, value in point.items() if value not in ("0", 0) or key == "sum"}
     found["attributes"] = sorted(map(as_text, point.get("attributes", [])))
     for side in ("positive", "negative"):
-        buckets = found.pop(side, {})
+        buckets: dict[str, Any] = found.pop(side, {})
         start = buckets.get("offset", 0)
         found[side] = {
             start + place: count for place, count in enumerate(buckets.get("bucketCounts", [])) if count != "0"
