@@ -36,9 +36,7 @@ class ReceiverIntake:
         recent: Told of what was accepted.
     """
 
-    def __init__(
-        self, telemetry: ComponentTelemetry, mode: JournalMode, channel: int, recent: RecentTelemetry
-    ) -> None:
+    def __init__(self, telemetry: ComponentTelemetry, mode: JournalMode, channel: int, recent: RecentTelemetry) -> None:
         self._recent: Final = recent
         self._telemetry: Final = telemetry
         self.mode = mode
