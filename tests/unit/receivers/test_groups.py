@@ -86,15 +86,15 @@ async def test_what_waits_goes_together(bench: Bench) -> None:
 
 
 async def test_groups_are_bounded(bench: Bench) -> None:
-    """Neither more than 512 requests nor more than 256 KiB go together; large ones go alone, four at a time."""
+    """Neither more than 512 requests nor more than 4 MiB go together; large ones go alone, four at a time."""
     await asyncio.gather(*[bench.put(logs("a")) for _ in range(600)])
     assert [len(bodies) for bodies in bench.gate.taken] == [512, 88]
     bench.gate.taken.clear()
-    await asyncio.gather(*[bench.put(logs("x" * 100_000)) for _ in range(5)])
-    assert [len(bodies) for bodies in bench.gate.taken] == [2, 2, 1]
+    await asyncio.gather(*[bench.put(logs("x" * 450_000)) for _ in range(20)])
+    assert [len(bodies) for bodies in bench.gate.taken] == [9, 9, 2]
     bench.gate.taken.clear()
     bench.gate.open.clear()
-    large = [bench.put(logs("x" * 300_000)) for _ in range(6)]
+    large = [bench.put(logs("x" * 600_000)) for _ in range(6)]
     small = bench.put(logs("small"))
     await asyncio.sleep(0.05)
     bench.gate.open.set()
