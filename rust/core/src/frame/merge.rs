@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::column::{Cell, Cells, Column, tag, with_cells};
 use super::mask::Mask;
-use super::overlay::{Overlay, Purge};
+use super::overlay::{Overlay, Purge, Run};
 use crate::columns::Attributes;
 
 /// No edited key.
@@ -57,6 +57,15 @@ impl<T: Copy> Output<T> {
                 unsafe { self.values.set_len(start + length) };
             }
             _ => self.values.extend_from_slice(&from[range]),
+        }
+    }
+
+    /// Adds what stands from `start` on again and again, until it is there so many times.
+    fn repeat(&mut self, start: usize, times: usize) {
+        let end = start + (self.values.len() - start) * times;
+        while self.values.len() < end {
+            let count = (self.values.len() - start).min(end - self.values.len());
+            self.values.extend_from_within(start..start + count);
         }
     }
 
@@ -109,6 +118,40 @@ impl Writer {
         self.parent.fill(row as u32, count);
     }
 
+    /// Writes a run whose records have the same new keys: one column after the other.
+    fn regular(&mut self, plan: &Plan<'_>, steps: &[Step], table: &Attributes, values: &[u64], run: &Run) {
+        let keys = self.key.values.len();
+        for step in steps {
+            match step {
+                Step::Keep(range) => self.key.copy(&table.key, run.start + range.start..run.start + range.end),
+                Step::Put(place) => self.key.put(plan.edited[*place].0, 1),
+            }
+        }
+        let width = self.key.values.len() - keys;
+        self.key.repeat(keys, run.rows.len());
+        for row in run.rows.clone() {
+            self.parent.fill(row as u32, width);
+        }
+        for row in run.rows.clone() {
+            let start = run.start_of(row);
+            for step in steps {
+                match step {
+                    Step::Keep(range) => self.kind.copy(&table.kind, start + range.start..start + range.end),
+                    Step::Put(place) => self.kind.put(plan.edited[*place].1.cell(row).tag, 1),
+                }
+            }
+        }
+        for row in run.rows.clone() {
+            let start = run.start_of(row);
+            for step in steps {
+                match step {
+                    Step::Keep(range) => self.value.copy(values, start + range.start..start + range.end),
+                    Step::Put(place) => self.value.put(plan.edited[*place].1.cell(row).value, 1),
+                }
+            }
+        }
+    }
+
     fn finish(self) -> Attributes {
         Attributes {
             parent: self.parent.values,
@@ -157,6 +200,19 @@ impl<'a> Plan<'a> {
         Self { edited, place_of_key, adding, partial }
     }
 
+    /// Whether every record that takes these steps gets the same keys.
+    fn is_regular(&self, steps: &[Step]) -> bool {
+        let is_there = |step: &Step| match step {
+            Step::Keep(_) => true,
+            Step::Put(place) => match self.edited[*place].1 {
+                Column::Constant(cell) => cell.tag != tag::NIL,
+                Column::Uniform(tag, _) => *tag != tag::NIL,
+                Column::Mixed(..) => false,
+            },
+        };
+        self.partial.is_empty() && steps.iter().all(is_there)
+    }
+
     /// The steps of a record with these keys. A key that stands there a second time is left as it is.
     fn steps(&self, keys: &[u32], row: usize, steps: &mut Vec<Step>) {
         steps.clear();
@@ -199,6 +255,10 @@ pub fn merge(table: &Attributes, overlay: &mut Overlay, keys: usize, rows: usize
     let mut steps = Vec::new();
     for run in runs.iter() {
         plan.steps(run.keys(table), run.rows.start, &mut steps);
+        if run.rows.len() > 1 && plan.is_regular(&steps) {
+            writer.regular(&plan, &steps, table, values, run);
+            continue;
+        }
         for row in run.rows.clone() {
             // Where keys are removed from some rows, each record has steps of its own.
             if !plan.partial.is_empty() && row > run.rows.start {
@@ -291,9 +351,11 @@ mod tests {
         removed[4] = true;
         let some = Purge { removed, mask: Mask::dense((0..40).map(|row| row % 2 == 0).collect()) };
         for purges in [vec![], vec![some]] {
-            for count in 0..=entries.len() {
+            for (skipped, count) in
+                (0..4).flat_map(|skipped| (skipped..=entries.len()).map(move |count| (skipped, count)))
+            {
                 let mut overlay =
-                    Overlay { entries: entries[..count].to_vec(), purges: purges.clone(), ..Overlay::default() };
+                    Overlay { entries: entries[skipped..count].to_vec(), purges: purges.clone(), ..Overlay::default() };
                 let wanted = expected(&table, &overlay);
                 let merged = merge(&table, &mut overlay, 22, 40);
                 let found: Vec<(u32, u32, u8, u64)> = (0..merged.len())
