@@ -76,7 +76,7 @@ class ConnectorFactory(Factory[ConfigT]):
 
     Attributes:
         feature: The feature of the platform that the connector belongs to. While it is given up under pressure, what
-            would go to the connector is dropped, counted under the reason `suspended`. Empty for what is never given up.
+            would go to the connector is dropped, counted under the reason `suspended`. Empty for what is always on.
     """
 
     kind: ClassVar[Kind] = Kind.CONNECTOR
