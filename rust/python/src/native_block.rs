@@ -53,6 +53,7 @@ pub struct PyBlockBuilder {
 #[pymethods]
 impl PyBlockBuilder {
     /// Appends a batch's rows; false when it is of another signal.
+    #[allow(clippy::needless_pass_by_value)] // what pyo3 extracts is owned
     fn append(&mut self, py: Python<'_>, batch: PyRef<'_, PyBatch>) -> bool {
         let (layout, columns, batch) = (&self.layout, &mut self.columns, &batch.0);
         py.detach(|| layout.append(columns, batch)).is_ok()

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -75,20 +75,20 @@ def test_operations_are_counted(engine: BlockEngine) -> None:
     request: Any = REQUESTS[Signal.TRACES]()
     wanted: dict[tuple[int, str, str, str], list[Any]] = {}
     for number in range(400):
+        service = ("shop", "7", "", "shop")[number // 100]
         if number % 100 == 0:
             group = request.resource_spans.add()
-            service = ("shop", "7", "", "shop")[number // 100]
             if service == "7":
                 group.resource.attributes.add(key="service.name").value.int_value = 7
             elif service:
                 group.resource.attributes.add(key="service.name").value.string_value = service
-            scoped = group.scope_spans.add()
+            group.scope_spans.add()
         start = (number % 7) * 50 * SECOND
         duration = (number * 7919) ** 2 % (90 * SECOND) - 5
         name, kind = f"operation {number % 3}", number % 5
-        scoped.spans.add(
+        request.resource_spans[-1].scope_spans[0].spans.add(
             name=name,
-            kind=Span.SpanKind.Name(kind),
+            kind=Span.SpanKind.Name(cast("Any", kind)),
             start_time_unix_nano=start,
             end_time_unix_nano=max(0, start + duration),
             status=Status(code=Status.STATUS_CODE_ERROR if number % 11 == 0 else Status.STATUS_CODE_OK),

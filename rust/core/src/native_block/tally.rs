@@ -162,7 +162,7 @@ impl Tally {
         match column {
             TallyColumn::Buckets => self.write_buckets(sink),
             TallyColumn::Service => {
-                self.groups.iter().for_each(|group| sink.push_text(self.texts.text(group.key.service)))
+                self.groups.iter().for_each(|group| sink.push_text(self.texts.text(group.key.service)));
             }
             TallyColumn::Name => self.groups.iter().for_each(|group| sink.push_text(self.texts.text(group.key.name))),
             TallyColumn::Kind => self.groups.iter().for_each(|group| {
