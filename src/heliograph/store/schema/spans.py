@@ -1,6 +1,7 @@
 """The table of spans."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from heliograph.store.schema.hot import HotKey
 from heliograph.store.schema.shared import ATTRIBUTE_MAPS, LOW, MAP_VALUES_INDEX, RESOURCE_AND_SCOPE, TIME
@@ -35,6 +36,8 @@ _EVENTS_AND_LINKS = (
     Column("DroppedEvents", "UInt32", "dropped_events_count"),
     Column("DroppedLinks", "UInt32", "dropped_links_count"),
 )
+_MAPS = (replace(ATTRIBUTE_MAPS[0], codec="LZ4"), *ATTRIBUTE_MAPS[1:])
+"""Texts that are not hot are searched by reading all of them: LZ4 halves that (ADR 032)."""
 
 
 def spans(hot: Sequence[HotKey]) -> Table:
@@ -47,7 +50,7 @@ def spans(hot: Sequence[HotKey]) -> Table:
             *RESOURCE_AND_SCOPE,
             Column("HotSet", "UInt64", "hot_set"),
             *(key.definition() for key in hot),
-            *ATTRIBUTE_MAPS,
+            *_MAPS,
             *_EVENTS_AND_LINKS,
         ),
         indexes=(
@@ -56,7 +59,7 @@ def spans(hot: Sequence[HotKey]) -> Table:
             *(key.index() for key in hot if key.indexed),
         ),
         partition_by="toDate(Timestamp)",
-        order_by="toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp",
+        order_by="toStartOfFiveMinutes(Timestamp), ServiceName, SpanName, Timestamp",
         retention="traces",
         time="toDateTime(Timestamp)",
         shard_by="cityHash64(TraceIdBin)",

@@ -69,7 +69,7 @@ CREATE TABLE IF NOT EXISTS spans
     `a.error.type` LowCardinality(String) CODEC(ZSTD(1)),
     `a.user.id` String CODEC(ZSTD(1)),
     `a.session.id` String CODEC(ZSTD(1)),
-    AttrStr Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    AttrStr Map(LowCardinality(String), String) CODEC(LZ4),
     AttrInt Map(LowCardinality(String), Int64) CODEC(ZSTD(1)),
     AttrDbl Map(LowCardinality(String), Float64) CODEC(ZSTD(1)),
     AttrBool Map(LowCardinality(String), Bool) CODEC(ZSTD(1)),
@@ -91,7 +91,7 @@ CREATE TABLE IF NOT EXISTS spans
 )
 ENGINE = MergeTree
 PARTITION BY toDate(Timestamp)
-ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp)
+ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, SpanName, Timestamp)
 SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 4096, merge_max_block_size_bytes = 4194304, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS operations_1m
