@@ -12,7 +12,7 @@ test("problems are marked where they stand, after wide characters too", () => {
   const content = '# first\n  set(span.nam, "x")\nset("😀", spam)';
   const marks = marksOf(content, [
     { index: 0, offset: 4, message: "no such path" },
-    { index: 1, offset: 9 - 1, message: "what is spam" },
+    { index: 1, offset: 9, message: "what is spam" },
   ]);
   expect(marks.map(({ from, to }) => content.slice(from, to))).toEqual(["span.nam", "spam"]);
 });
