@@ -350,6 +350,7 @@ async def main() -> None:
     await suspending()
     single_picks()
     await maglev_rebuild()
+    print("xDS push to moved traffic: not measured; balancing takes its endpoints from code and configuration only")
     from _resilience_peers import peers_async, peers_sync
 
     print(f"\n{'peer':<44}{'ns':>10}{'M/s':>9}")
