@@ -41,7 +41,7 @@ def application_environment(
     return complete
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.command(context_settings={"allow_interspersed_args": False})
 @click.option("--service", default=None, help="Name of the service; the script's name unless given.")
 @click.option(
     "--endpoint",
