@@ -20,11 +20,11 @@ def test_columns_are_chosen_and_fields_become_columns(visitor: Visitor) -> None:
     page.keyboard.press("Enter")
     expect(table.get_by_role("columnheader", name="exception.type")).to_be_visible()
     expect(table.get_by_role("columnheader", name="Severity")).to_be_hidden()
-    expect(visitor.table("Log records").first).to_contain_text("PaymentDeclinedError")
+    expect(visitor.table("Log records").filter(has_text="PaymentDeclinedError").first).to_be_visible()
     expect(page).to_have_url(re.compile("cols=time,service,body,trace,exception.type"))
     visitor.look("columns")
     page.reload()
-    expect(visitor.table("Log records").first).to_contain_text("PaymentDeclinedError")
+    expect(visitor.table("Log records").filter(has_text="PaymentDeclinedError").first).to_be_visible()
 
 
 def test_fields_of_spans_are_asked_for_as_columns(visitor: Visitor) -> None:
