@@ -3,6 +3,7 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import urllib.parse
@@ -211,15 +212,24 @@ def test_follow_shows_what_arrives(program: Program) -> None:
     """`logs --follow` prints a record that arrives while it runs, and ends quietly at Ctrl-C."""
     command = [sys.executable, "-m", "heliograph", "logs", "--follow", "--json", "--filter", "event_name?"]
     command[-1] = "body~handled order"
-    with subprocess.Popen(command, env=program.variables, stdout=subprocess.PIPE, text=True) as process:
+    # A job in the background of a shell ignores Ctrl-C, and so would its children: this one has a terminal's manners.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(command, env=program.variables, stdout=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with process:
         assert process.stdout is not None
         sender = [sys.executable, "-m", "heliograph", "send", "--endpoint", f"127.0.0.1:{program.grpc}"]
         load = [*sender, "-s", "logs", "--rate", "20", "--batch", "5", "--duration", "20s", "--json"]
         with subprocess.Popen(load, env=program.variables, stdout=subprocess.DEVNULL) as sending:
             record = json.loads(process.stdout.readline())
             sending.terminate()
-        process.send_signal(2)
-        assert process.wait(20) == 0
+        process.send_signal(signal.SIGINT)
+        try:
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
     assert record["body"].startswith("handled order")
     # Shown before it was stored, it is found by its id all the same.
     context = program.get("logs/context?" + urllib.parse.urlencode({"record": record["id"], "before": 1, "after": 1}))
