@@ -1,15 +1,15 @@
 //! Copies borrowed cells into sinks, row by row or whole runs at once.
 
 use std::cell::OnceCell;
-
-use arrow_buffer::ToByteSlice;
+use std::ops::Range;
 
 use super::cells::Cells;
 use super::json::{put_collector_string, put_json};
+use super::low_cardinality::LowCardinality;
 use super::number::put_hex;
-use super::render::{put_attributes_json, put_attributes_map};
-use super::rows::{Cursor, Rows};
-use super::sink::{Numbers, Sink};
+use super::render::{put_attribute_maps, put_attributes_json};
+use super::rows::{Cursor, Rows, children, count_children};
+use super::sink::{Arrays, Numbers, Sink, extend};
 use crate::columns::{Envelope, Keys, Slices, View, kind, number_kind};
 
 /// What cells point into.
@@ -41,36 +41,66 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Appends rows of cells to a sink whose type accepts them.
-pub fn append(cells: &Cells, sink: &mut Sink, rows: &Rows, scene: &Scene) {
+/// Appends rows of cells, behind `done` rows, to a sink whose type accepts them. Rows of zeros and empty values may be
+/// left out: the sink fills them in when others follow.
+pub fn append(cells: &Cells, sink: &mut Sink, rows: &Rows, done: usize, scene: &Scene) {
+    if let Rows::Range(range) = rows
+        && cells.are_default(range.clone(), sink)
+    {
+        return;
+    }
+    sink.fill(done);
     match (cells, sink) {
-        (Cells::Children(owners, inner), Sink::Arrays(arrays)) => {
-            append_children(owners, inner, rows, scene, &mut arrays.ends, &mut arrays.items);
-        }
-        (Cells::Counts(list), Sink::Arrays(arrays)) => rows.each(|row| {
-            list.row(row).iter().for_each(|&count| arrays.items.push_unsigned(count));
-            arrays.end_row();
+        (Cells::Children(owners, inner), Sink::Arrays(arrays)) => append_children(owners, inner, rows, scene, arrays),
+        (Cells::Counts(list), Sink::Arrays(Arrays { ends, items })) => rows.each(|row| {
+            list.row(row).iter().for_each(|&count| items.push_unsigned(count));
+            ends.push(list.row(row).len());
         }),
-        (Cells::Doubles(list), Sink::Arrays(arrays)) => rows.each(|row| {
-            list.row(row).iter().for_each(|&value| arrays.items.push_double(value));
-            arrays.end_row();
+        (Cells::Doubles(list), Sink::Arrays(Arrays { ends, items })) => rows.each(|row| {
+            list.row(row).iter().for_each(|&value| items.push_double(value));
+            ends.push(list.row(row).len());
         }),
+        (Cells::Attributes(attributes), Sink::Maps(maps)) => put_attribute_maps(maps, attributes, rows, scene),
         (Cells::Attributes(attributes), sink) => {
             let mut cursor = first(rows).map(|row| Cursor::new(&attributes.parent, row));
             let mut scratch = Vec::new();
             rows.each(|row| {
                 let range = cursor.as_mut().map_or(0..0, |cursor| cursor.children(row));
-                if let Sink::Maps(maps) = sink {
-                    put_attributes_map(maps, attributes, range, scene);
-                } else {
-                    scratch.clear();
-                    put_attributes_json(&mut scratch, attributes, range, scene);
-                    sink.push_text(&scratch);
-                }
+                scratch.clear();
+                put_attributes_json(&mut scratch, attributes, range, scene);
+                sink.push_text(&scratch);
             });
         }
         (_, Sink::Numbers(numbers)) => append_numbers(cells, numbers, rows),
+        (Cells::Text(views), Sink::Strings(strings)) => {
+            rows.each(|row| strings.push_view(views[row], &scene.arenas));
+        }
+        (_, Sink::LowCardinality(column)) if cells.can_intern() => {
+            let mut indices = Vec::with_capacity(rows.len());
+            intern(cells, column, rows, scene, &mut indices);
+            column.extend(&indices);
+        }
         (_, sink) => append_texts(cells, sink, rows, scene),
+    }
+}
+
+impl Cells<'_> {
+    /// Whether all these rows would be zeros and empty values. Asked of what often is.
+    pub fn are_default(&self, range: Range<usize>, sink: &Sink) -> bool {
+        match self {
+            Self::Text(views) | Self::Id(views, _) => views[range].iter().all(|&view| view == View::EMPTY),
+            Self::U32(values) | Self::Flags(values) => values[range].iter().all(|&value| value == 0),
+            Self::Children(owners, _) => children(owners, &range).is_empty(),
+            Self::Attributes(attributes) => {
+                matches!(sink, Sink::Maps(_)) && children(&attributes.parent, &range).is_empty()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether `intern` knows them.
+    const fn can_intern(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Enum(..) | Self::Code(..) | Self::Distinct(..))
     }
 }
 
@@ -81,47 +111,93 @@ fn first(rows: &Rows) -> Option<usize> {
     }
 }
 
-fn append_children(owners: &[u32], inner: &Cells, rows: &Rows, scene: &Scene, ends: &mut Vec<u64>, items: &mut Sink) {
-    let Some(start) = first(rows) else { return };
-    let mut cursor = Cursor::new(owners, start);
-    let mut end = items.len() as u64;
-    let mut whole: Option<std::ops::Range<usize>> = None;
-    rows.each(|row| {
-        let range = cursor.children(row);
-        end += range.len() as u64;
-        ends.push(end);
+fn append_children(owners: &[u32], inner: &Cells, rows: &Rows, scene: &Scene, arrays: &mut Arrays) {
+    let Arrays { ends, items } = arrays;
+    if let Rows::Range(range) = rows {
         // Neighbours' children lie side by side: they are copied in one piece.
-        match &mut whole {
-            Some(whole) if whole.end == range.start => whole.end = range.end,
-            whole => {
-                if let Some(before) = whole.replace(range) {
-                    append(inner, items, &Rows::Range(before), scene);
-                }
-            }
-        }
+        let all = children(owners, range);
+        append(inner, items, &Rows::Range(all.clone()), ends.total() as usize, scene);
+        return ends.extend(&count_children(&owners[all], range));
+    }
+    let mut cursor = first(rows).map(|start| Cursor::new(owners, start));
+    rows.each(|row| {
+        let range = cursor.as_mut().map_or(0..0, |cursor| cursor.children(row));
+        let count = range.len();
+        append(inner, items, &Rows::Range(range), ends.total() as usize, scene);
+        ends.push(count);
     });
-    if let Some(range) = whole {
-        append(inner, items, &Rows::Range(range), scene);
+}
+
+/// The indices of texts in a column's dictionary.
+fn intern(cells: &Cells, column: &mut LowCardinality, rows: &Rows, scene: &Scene, indices: &mut Vec<u32>) {
+    match cells {
+        Cells::Text(views) => rows.each(|row| indices.push(column.intern_view(views[row], &scene.arenas))),
+        Cells::Enum(codes, names) => {
+            let mut known = vec![NONE; names.len()];
+            rows.each(|row| indices.push(intern_name(codes[row], names, &mut known, column)));
+        }
+        Cells::Code(codes, names) => {
+            let mut known = vec![NONE; names.len()];
+            rows.each(|row| indices.push(intern_name(i32::from(codes[row]), names, &mut known, column)));
+        }
+        Cells::Distinct(codes, texts) => {
+            let mut known = vec![NONE; texts.len()];
+            rows.each(|row| {
+                let code = codes[row] as usize;
+                if known[code] == NONE {
+                    known[code] = column.intern(&texts[code]);
+                }
+                indices.push(known[code]);
+            });
+        }
+        _ => {}
     }
 }
 
-/// Copies a whole range of 64-bit values that keep their bits.
-fn append_raw(values: &[u64], numbers: &mut Numbers, rows: &Rows) -> bool {
+const NONE: u32 = u32::MAX;
+
+/// The index of a code's name; `known` has those found before.
+#[inline]
+fn intern_name(code: i32, names: &[&'static str], known: &mut [u32], column: &mut LowCardinality) -> u32 {
+    // A code without a name is the empty text, which is always the first.
+    let Some(index) = usize::try_from(code).ok().and_then(|code| known.get_mut(code)) else { return 0 };
+    if *index == NONE {
+        *index = column.intern(name(names, code));
+    }
+    *index
+}
+
+/// Copies a whole range of values that keep their bits.
+fn append_raw(cells: &Cells, numbers: &mut Numbers, rows: &Rows) -> bool {
     let Rows::Range(range) = rows else { return false };
-    if !numbers.is_raw() || cfg!(target_endian = "big") {
-        return false;
+    let range = range.clone();
+    match cells {
+        Cells::U64(values) | Cells::Time(values) | Cells::Bounds(values) => {
+            let values = &values[range];
+            let signed = numbers.is_signed();
+            if !numbers.is_raw() || signed && values.iter().fold(0, |all, value| all | value) > i64::MAX as u64 {
+                return false;
+            }
+            extend(&mut numbers.bytes, values.iter().map(|value| value.to_le_bytes()));
+        }
+        Cells::U32(values) | Cells::Flags(values) if numbers.is_unsigned(4) => {
+            extend(&mut numbers.bytes, values[range].iter().map(|value| value.to_le_bytes()));
+        }
+        Cells::Duration(starts, ends) if numbers.is_unsigned(8) => {
+            let durations =
+                ends[range.clone()].iter().zip(&starts[range]).map(|(end, start)| end.saturating_sub(*start));
+            extend(&mut numbers.bytes, durations.map(u64::to_le_bytes));
+        }
+        _ => return false,
     }
-    let values = &values[range.clone()];
-    if numbers.is_signed() && values.iter().fold(0, |all, value| all | value) > i64::MAX as u64 {
-        return false;
-    }
-    numbers.bytes.extend_from_slice(values.to_byte_slice());
     true
 }
 
 fn append_numbers(cells: &Cells, numbers: &mut Numbers, rows: &Rows) {
+    if append_raw(cells, numbers, rows) {
+        return;
+    }
     match cells {
-        Cells::U64(values) | Cells::Time(values) | Cells::Bounds(values) if append_raw(values, numbers, rows) => {}
         Cells::U64(values) | Cells::Time(values) | Cells::Bounds(values) => {
             rows.each(|row| numbers.push_unsigned(values[row]));
         }
@@ -189,7 +265,7 @@ fn append_texts(cells: &Cells, sink: &mut Sink, rows: &Rows, scene: &Scene) {
                 sink.push_text(&scratch);
             });
         }
-        Cells::Distinct(codes, texts) => append_distinct(codes, texts, sink, rows),
+        Cells::Distinct(codes, texts) => rows.each(|row| sink.push_text(&texts[codes[row] as usize])),
         Cells::Hash(hashes) => rows.each(|row| {
             let bytes = hashes[row].to_be_bytes();
             push_id(sink, &bytes, &mut scratch);
@@ -198,39 +274,34 @@ fn append_texts(cells: &Cells, sink: &mut Sink, rows: &Rows, scene: &Scene) {
     }
 }
 
-fn append_distinct(codes: &[u32], texts: &[Vec<u8>], sink: &mut Sink, rows: &Rows) {
-    if let Sink::LowCardinality(column) = sink {
-        let mut interned = vec![u32::MAX; texts.len()];
-        rows.each(|row| {
-            let code = codes[row] as usize;
-            if interned[code] == u32::MAX {
-                interned[code] = column.intern(&texts[code]);
-            }
-            column.push_index(interned[code]);
-        });
-    } else {
-        rows.each(|row| sink.push_text(&texts[codes[row] as usize]));
-    }
-}
-
 fn name(names: &[&'static str], code: i32) -> &'static [u8] {
     usize::try_from(code).ok().and_then(|code| names.get(code)).map_or(b"", |name| name.as_bytes())
 }
 
 fn append_ids(views: &[View], width: usize, sink: &mut Sink, rows: &Rows, scene: &Scene) {
-    if let Sink::Fixed { bytes, .. } = sink {
-        // Room for all at once: the usual id has the full width.
-        bytes.reserve(rows.len() * width);
-        rows.each(|row| {
-            let id = scene.arenas.get(views[row]);
-            let end = bytes.len() + width;
-            bytes.extend_from_slice(&id[..id.len().min(width)]);
-            bytes.resize(end, 0);
-        });
-        return;
+    match (width, sink) {
+        (16, Sink::Fixed { bytes, width: 16 }) => copy_ids::<16>(bytes, views, rows, scene),
+        (8, Sink::Fixed { bytes, width: 8 }) => copy_ids::<8>(bytes, views, rows, scene),
+        (_, sink) => {
+            let mut scratch = Vec::new();
+            rows.each(|row| push_id(sink, scene.arenas.get(views[row]), &mut scratch));
+        }
     }
-    let mut scratch = Vec::new();
-    rows.each(|row| push_id(sink, scene.arenas.get(views[row]), &mut scratch));
+}
+
+/// Ids usually have the full width, or none.
+fn copy_ids<const WIDTH: usize>(out: &mut Vec<u8>, views: &[View], rows: &Rows, scene: &Scene) {
+    let start = out.len();
+    out.resize(start + rows.len() * WIDTH, 0);
+    let mut places = out[start..].as_chunks_mut::<WIDTH>().0.iter_mut();
+    rows.each(|row| {
+        let id = scene.arenas.get(views[row]);
+        match (places.next(), id.first_chunk()) {
+            (Some(place), Some(id)) => *place = *id,
+            (Some(place), None) => place[..id.len()].copy_from_slice(id),
+            (None, _) => {}
+        }
+    });
 }
 
 /// Raw bytes in a fixed column, hex in a text column.

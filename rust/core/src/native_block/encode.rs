@@ -91,15 +91,21 @@ impl Layout {
     }
 
     fn fill_section(&self, section: &Section, filled: &mut Columns) {
-        filled.pass.enter(section.scene);
+        let columns =
+            |shared: bool| self.columns.iter().map(move |column| (column.origin.is_shared() == shared, &column.origin));
+        for ((_, origin), sink) in columns(true).zip(&mut filled.sinks).filter(|((shared, _), _)| *shared) {
+            section.append(origin, sink, &section.rows, filled.rows);
+        }
+        let has_attributes = !filled.pass.is_empty();
+        if has_attributes {
+            filled.pass.enter(section.scene);
+        }
         for rows in section.rows.chunks(CHUNK) {
             section.warm(&rows);
-            for (column, sink) in self.columns.iter().zip(&mut filled.sinks) {
-                if !matches!(column.origin, Origin::Attribute(_)) {
-                    section.append(&column.origin, sink, &rows);
-                }
+            for ((_, origin), sink) in columns(false).zip(&mut filled.sinks).filter(|((own, _), _)| *own) {
+                section.append(origin, sink, &rows, filled.rows);
             }
-            if !filled.pass.is_empty() {
+            if has_attributes {
                 filled.pass.append(section.attributes, &rows, section.scene, filled.rows);
             }
             filled.rows += rows.len();
@@ -197,7 +203,7 @@ impl<'a> Section<'a> {
         self.rows = Rows::List(rows);
     }
 
-    fn append(&self, origin: &Origin, sink: &mut Sink, rows: &Rows) {
+    fn append(&self, origin: &Origin, sink: &mut Sink, rows: &Rows, done: usize) {
         let envelope = self.batch.envelope();
         let levels = self.levels.as_slice();
         let (cells, above) = match (origin, self.batch) {
@@ -226,11 +232,14 @@ impl<'a> Section<'a> {
             (Origin::LastTime, _) => (Cells::Bounds(&self.last), None),
             _ => return,
         };
-        let Some(above) = above else { return append(&cells, sink, rows, self.scene) };
+        let Some(above) = above else { return append(&cells, sink, rows, done, self.scene) };
+        let mut done = done;
         rows.runs(&above, |target, count| {
-            let mark = sink.mark();
-            append(&cells, sink, &Rows::Range(target..target + 1), self.scene);
-            sink.repeat(&mark, count - 1);
+            if !cells.are_default(target..target + 1, sink) {
+                let row = Rows::Range(target..target + 1);
+                sink.repeat(done, count, |sink| append(&cells, sink, &row, done, self.scene));
+            }
+            done += count;
         });
     }
 

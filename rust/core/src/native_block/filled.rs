@@ -1,7 +1,7 @@
 //! The columns of a block while they are filled, and after.
 
-use super::hot::Pass;
 use super::layout::{Layout, Origin};
+use super::pass::Pass;
 use super::sink::Sink;
 use super::tally::{Tally, TallyColumn};
 use super::write::Block;

@@ -236,6 +236,14 @@ impl Origin {
         (!fits).then(|| if array { format!("an array of {types}") } else { types.to_owned() })
     }
 
+    /// Whether many rows in a run have their value from one row of a table above.
+    pub(super) const fn is_shared(&self) -> bool {
+        matches!(
+            self,
+            Self::Scope(_) | Self::Resource(_) | Self::ScopeAttribute(_) | Self::ResourceAttribute(_) | Self::Metric(_)
+        )
+    }
+
     /// Whether the series of points must be known.
     pub(super) const fn needs_series(&self) -> bool {
         matches!(self, Self::SeriesKey | Self::Json | Self::FirstTime | Self::LastTime)

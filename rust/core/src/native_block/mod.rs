@@ -7,13 +7,16 @@
 mod append;
 mod cells;
 mod encode;
+mod ends;
 mod filled;
 mod hot;
 mod json;
 mod layout;
 mod low_cardinality;
 mod number;
+mod pass;
 mod render;
+mod rest;
 mod rows;
 mod series;
 mod sink;
@@ -21,6 +24,7 @@ mod tables;
 mod tally;
 mod types;
 mod vocabulary;
+mod words;
 mod write;
 
 /// Values as text, for other parts of the core that show them.

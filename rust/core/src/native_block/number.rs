@@ -45,12 +45,24 @@ pub fn put_finite(out: &mut Vec<u8>, value: f64) {
 /// Appends lower-case hex.
 #[inline]
 pub fn put_hex(out: &mut Vec<u8>, bytes: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for byte in bytes {
-        out.push(DIGITS[usize::from(byte >> 4)]);
-        out.push(DIGITS[usize::from(byte & 15)]);
+    let start = out.len();
+    out.resize(start + 2 * bytes.len(), 0);
+    for (place, &byte) in out[start..].as_chunks_mut().0.iter_mut().zip(bytes) {
+        *place = HEX[usize::from(byte)];
     }
 }
+
+/// The two digits of each byte.
+static HEX: [[u8; 2]; 256] = {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        pairs[byte] = [DIGITS[byte >> 4], DIGITS[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};
 
 /// Appends standard base64 with padding.
 pub fn put_base64(out: &mut Vec<u8>, bytes: &[u8]) {

@@ -85,6 +85,22 @@ fn run_end(column: &[u32], start: usize, end: usize) -> usize {
     low + column[low..high].partition_point(|&other| other == value)
 }
 
+/// The rows of a child table, sorted by owner, that belong to neighbouring owners.
+pub fn children(owners: &[u32], range: &Range<usize>) -> Range<usize> {
+    let before = |row: usize| move |owner: &u32| (*owner as usize) < row;
+    let start = owners.partition_point(before(range.start));
+    start..start + owners[start..].partition_point(before(range.end))
+}
+
+/// How many of the children each owner of a range has; `owners` are those of the children.
+pub fn count_children(owners: &[u32], range: &Range<usize>) -> Vec<u32> {
+    let mut counts = vec![0; range.len()];
+    for &owner in owners {
+        counts[owner as usize - range.start] += 1;
+    }
+    counts
+}
+
 /// Steps through a child table sorted by owner.
 #[derive(Clone, Debug)]
 pub struct Cursor<'a> {

@@ -1,10 +1,14 @@
 //! Growing columns in the layout of `ClickHouse`'s Native format.
 //!
 //! A sink holds what its type writes: numbers little-endian, strings as length and bytes, arrays and maps as the
-//! running count of their items beside the items' own sink, low cardinality as a dictionary and an index a row.
+//! count of their items beside the items' own sink, low cardinality as a dictionary and an index a row.
+//!
+//! Rows at the end may be left out: they hold zeros and empty values, and cost nothing before the block is written.
 
+use super::ends::Ends;
 use super::low_cardinality::LowCardinality;
 use super::types::Type;
+use crate::columns::{Slices, View};
 
 /// Numbers of one width.
 #[derive(Debug)]
@@ -28,6 +32,7 @@ impl Numbers {
         Self { bytes: Vec::new(), width: width as usize, form }
     }
 
+    #[inline]
     fn put(&mut self, value: u64) {
         let bytes = value.to_le_bytes();
         match self.width {
@@ -89,6 +94,42 @@ impl Numbers {
         self.form == Form::Signed
     }
 
+    /// Writes the low bytes of 64 bits into rows that are there.
+    #[inline]
+    pub fn put_at(&mut self, cells: impl Iterator<Item = (usize, u64)>) {
+        fn put<const WIDTH: usize>(bytes: &mut [u8], cells: impl Iterator<Item = (usize, u64)>) {
+            let (places, _) = bytes.as_chunks_mut::<WIDTH>();
+            for (row, bits) in cells {
+                if let (Some(place), Some(low)) = (places.get_mut(row), bits.to_le_bytes().first_chunk()) {
+                    *place = *low;
+                }
+            }
+        }
+        match self.width {
+            1 => put::<1>(&mut self.bytes, cells),
+            2 => put::<2>(&mut self.bytes, cells),
+            4 => put::<4>(&mut self.bytes, cells),
+            _ => put::<8>(&mut self.bytes, cells),
+        }
+    }
+
+    /// Makes this many rows of it, new ones 0.
+    pub fn resize(&mut self, rows: usize) {
+        self.bytes.resize(rows * self.width, 0);
+    }
+
+    /// Bytes a row.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether this is a plain unsigned number of a width.
+    #[must_use]
+    pub fn is_unsigned(&self, width: usize) -> bool {
+        self.width == width && self.form == Form::Unsigned
+    }
+
     fn len(&self) -> usize {
         self.bytes.len() / self.width
     }
@@ -101,6 +142,9 @@ pub struct Strings {
     rows: usize,
 }
 
+/// Texts up to this length are copied with a fixed number of bytes.
+const WIDE: usize = 32;
+
 impl Strings {
     #[inline]
     pub fn push(&mut self, value: &[u8]) {
@@ -109,46 +153,52 @@ impl Strings {
         self.rows += 1;
     }
 
-    /// Appends rows that are encoded already.
-    pub fn push_encoded(&mut self, encoded: &[u8], rows: usize) {
-        self.bytes.extend_from_slice(encoded);
-        self.rows += rows;
+    /// Appends a text of the arenas.
+    #[inline]
+    pub fn push_view(&mut self, view: View, arenas: &Slices) {
+        let (start, length) = (view.offset(), view.len());
+        if length > WIDE {
+            return self.push(arenas.get(view));
+        }
+        // The byte before the text becomes its count; what lies behind the text is copied too, and cut off.
+        let from = arenas.0.get(view.arena()).and_then(|arena| arena.get(start.wrapping_sub(1)..));
+        let Some(wide) = from.and_then(<[u8]>::first_chunk::<{ WIDE + 1 }>) else {
+            return self.push(arenas.get(view));
+        };
+        let place = self.bytes.len();
+        self.bytes.extend_from_slice(wide);
+        self.bytes[place] = length as u8;
+        self.bytes.truncate(place + 1 + length);
+        self.rows += 1;
+    }
+
+    /// Appends empty strings up to a count of rows.
+    pub fn fill(&mut self, rows: usize) {
+        if rows > self.rows {
+            self.bytes.resize(self.bytes.len() + rows - self.rows, 0);
+            self.rows = rows;
+        }
+    }
+
+    /// Rows so far.
+    pub fn len(&self) -> usize {
+        self.rows
     }
 }
 
-/// Arrays: where each row's items end, and the items.
+/// Arrays: how many items each row has, and the items.
 #[derive(Debug)]
 pub struct Arrays {
-    pub ends: Vec<u64>,
+    pub ends: Ends,
     pub items: Box<Sink>,
 }
 
-impl Arrays {
-    /// Ends the row behind the items appended so far.
-    pub fn end_row(&mut self) {
-        self.ends.push(self.items.len() as u64);
-    }
-}
-
-/// Maps: where each row's entries end, and the entries' two sinks.
+/// Maps: how many entries each row has, and the entries' two sinks.
 #[derive(Debug)]
 pub struct Maps {
-    pub ends: Vec<u64>,
+    pub ends: Ends,
     pub keys: Box<Sink>,
     pub values: Box<Sink>,
-}
-
-impl Maps {
-    /// Ends the row behind the entries appended so far.
-    #[inline]
-    pub fn end_row(&mut self) {
-        self.ends.push(self.values.len() as u64);
-    }
-
-    fn fill(&mut self, rows: usize) {
-        let end = self.ends.last().copied().unwrap_or_default();
-        self.ends.resize(rows, end);
-    }
 }
 
 /// A growing column.
@@ -176,25 +226,25 @@ impl Sink {
             Type::String => Self::Strings(Strings::default()),
             Type::FixedString(width) => Self::Fixed { bytes: Vec::new(), width: *width },
             Type::LowCardinality => Self::LowCardinality(LowCardinality::default()),
-            Type::Array(item) => Self::Arrays(Arrays { ends: Vec::new(), items: Box::new(Self::new(item)) }),
+            Type::Array(item) => Self::Arrays(Arrays { ends: Ends::default(), items: Box::new(Self::new(item)) }),
             Type::Map(key, value) => Self::Maps(Maps {
-                ends: Vec::new(),
+                ends: Ends::default(),
                 keys: Box::new(Self::new(key)),
                 values: Box::new(Self::new(value)),
             }),
         }
     }
 
-    /// Rows so far.
+    /// Rows so far, without those left out.
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
             Self::Numbers(numbers) => numbers.len(),
             Self::Strings(strings) => strings.rows,
             Self::Fixed { bytes, width } => bytes.len() / width,
-            Self::LowCardinality(column) => column.indices.len(),
-            Self::Arrays(arrays) => arrays.ends.len(),
-            Self::Maps(maps) => maps.ends.len(),
+            Self::LowCardinality(column) => column.len(),
+            Self::Arrays(arrays) => arrays.ends.rows(),
+            Self::Maps(maps) => maps.ends.rows(),
         }
     }
 
@@ -206,8 +256,8 @@ impl Sink {
             Self::Strings(strings) => strings.bytes.len(),
             Self::Fixed { bytes, .. } => bytes.len(),
             Self::LowCardinality(column) => column.bytes(),
-            Self::Arrays(arrays) => arrays.ends.len() * 8 + arrays.items.bytes(),
-            Self::Maps(maps) => maps.ends.len() * 8 + maps.keys.bytes() + maps.values.bytes(),
+            Self::Arrays(arrays) => arrays.ends.bytes() + arrays.items.bytes(),
+            Self::Maps(maps) => maps.ends.bytes() + maps.keys.bytes() + maps.values.bytes(),
         }
     }
 
@@ -239,7 +289,7 @@ impl Sink {
             Self::Numbers(numbers) => numbers.bytes.reserve(rows * numbers.width),
             Self::Strings(strings) => strings.bytes.reserve(rows * 16),
             Self::Fixed { bytes, width } => bytes.reserve(rows * *width),
-            Self::LowCardinality(column) => column.indices.reserve(rows),
+            Self::LowCardinality(column) => column.reserve(rows),
             Self::Arrays(arrays) => arrays.ends.reserve(rows),
             Self::Maps(maps) => maps.ends.reserve(rows),
         }
@@ -248,58 +298,70 @@ impl Sink {
     /// Appends default values up to a count of rows.
     pub fn fill(&mut self, rows: usize) {
         match self {
-            Self::Numbers(numbers) => numbers.bytes.resize(rows * numbers.width, 0),
-            Self::Strings(strings) => {
-                let missing = rows.saturating_sub(strings.rows);
-                strings.bytes.resize(strings.bytes.len() + missing, 0);
-                strings.rows = rows;
-            }
-            Self::Fixed { bytes, width } => bytes.resize(rows * *width, 0),
+            Self::Numbers(numbers) => fill(&mut numbers.bytes, rows * numbers.width),
+            Self::Strings(strings) => strings.fill(rows),
+            Self::Fixed { bytes, width } => fill(bytes, rows * *width),
             Self::LowCardinality(column) => column.fill(rows),
-            Self::Arrays(arrays) => {
-                let end = arrays.ends.last().copied().unwrap_or_default();
-                arrays.ends.resize(rows, end);
-            }
-            Self::Maps(maps) => maps.fill(rows),
+            Self::Arrays(Arrays { ends, .. }) | Self::Maps(Maps { ends, .. }) => ends.fill(rows),
         }
     }
 
-    /// Where the next row will begin.
-    #[must_use]
-    pub fn mark(&self) -> Mark {
-        let (bytes, inner) = match self {
-            Self::Numbers(numbers) => (numbers.bytes.len(), Vec::new()),
-            Self::Strings(strings) => (strings.bytes.len(), Vec::new()),
-            Self::Fixed { bytes, .. } => (bytes.len(), Vec::new()),
-            Self::LowCardinality(column) => (column.indices.len(), Vec::new()),
-            Self::Arrays(arrays) => (arrays.ends.len(), vec![arrays.items.mark()]),
-            Self::Maps(maps) => (maps.ends.len(), vec![maps.keys.mark(), maps.values.mark()]),
-        };
-        Mark { bytes, rows: self.len(), inner }
+    /// Appends all rows that were left out, of which there should be this many.
+    fn complete(&mut self, rows: usize) {
+        self.fill(rows);
+        match self {
+            Self::Arrays(arrays) => arrays.items.complete(arrays.ends.total() as usize),
+            Self::Maps(maps) => {
+                maps.keys.complete(maps.ends.total() as usize);
+                maps.values.complete(maps.ends.total() as usize);
+            }
+            _ => {}
+        }
     }
 
-    /// Appends all rows since a mark again, `count` times.
-    pub fn repeat(&mut self, mark: &Mark, count: usize) {
-        let fresh = self.len() - mark.rows;
-        match self {
-            Self::Numbers(numbers) => repeat_tail(&mut numbers.bytes, mark.bytes, count),
-            Self::Fixed { bytes, .. } => repeat_tail(bytes, mark.bytes, count),
-            Self::Strings(strings) => {
-                repeat_tail(&mut strings.bytes, mark.bytes, count);
-                strings.rows += fresh * count;
+    /// Appends one row `count` times behind the `done` rows there are; `push` appends it once.
+    pub fn repeat(&mut self, done: usize, count: usize, push: impl FnOnce(&mut Self)) {
+        self.complete(done);
+        let mark = self.mark();
+        push(self);
+        self.complete(done + 1);
+        self.append_again(&mark, count.saturating_sub(1));
+    }
+
+    /// Where the next row will begin.
+    fn mark(&self) -> Mark {
+        let (start, inner) = match self {
+            Self::Numbers(Numbers { bytes, .. }) | Self::Strings(Strings { bytes, .. }) | Self::Fixed { bytes, .. } => {
+                (bytes.len(), Vec::new())
             }
-            Self::LowCardinality(column) => repeat_tail(&mut column.indices, mark.bytes, count),
+            Self::LowCardinality(_) => (0, Vec::new()),
+            Self::Arrays(arrays) => (0, vec![arrays.items.mark()]),
+            Self::Maps(maps) => (0, vec![maps.keys.mark(), maps.values.mark()]),
+        };
+        Mark { start, rows: self.len(), inner }
+    }
+
+    /// Appends all since a mark again, `count` times.
+    fn append_again(&mut self, mark: &Mark, count: usize) {
+        match self {
+            Self::Numbers(numbers) => repeat_tail(&mut numbers.bytes, mark.start, count),
+            Self::Fixed { bytes, .. } => repeat_tail(bytes, mark.start, count),
+            Self::Strings(strings) => {
+                repeat_tail(&mut strings.bytes, mark.start, count);
+                strings.rows += (strings.rows - mark.rows) * count;
+            }
+            Self::LowCardinality(column) => column.repeat(mark.rows, count),
             Self::Arrays(arrays) => {
-                repeat_ends(&mut arrays.ends, mark.rows, count);
+                arrays.ends.repeat(mark.rows, count);
                 if let [items] = mark.inner.as_slice() {
-                    arrays.items.repeat(items, count);
+                    arrays.items.append_again(items, count);
                 }
             }
             Self::Maps(maps) => {
-                repeat_ends(&mut maps.ends, mark.rows, count);
+                maps.ends.repeat(mark.rows, count);
                 if let [keys, values] = mark.inner.as_slice() {
-                    maps.keys.repeat(keys, count);
-                    maps.values.repeat(values, count);
+                    maps.keys.append_again(keys, count);
+                    maps.values.append_again(values, count);
                 }
             }
         }
@@ -317,6 +379,19 @@ impl Sink {
                 bytes.resize(end, 0);
             }
             Self::Numbers(_) | Self::Arrays(_) | Self::Maps(_) => {}
+        }
+    }
+
+    /// Appends a text of the arenas.
+    #[inline]
+    pub fn push_view(&mut self, view: View, arenas: &Slices) {
+        match self {
+            Self::Strings(strings) => strings.push_view(view, arenas),
+            Self::LowCardinality(column) => {
+                let index = column.intern_view(view, arenas);
+                column.extend(&[index]);
+            }
+            _ => self.push_text(arenas.get(view)),
         }
     }
 
@@ -345,30 +420,35 @@ impl Sink {
     }
 }
 
-/// A place in a sink to which it can be repeated.
+/// A place in a sink, from which on it can be repeated.
 #[derive(Debug)]
-pub struct Mark {
-    bytes: usize,
+struct Mark {
+    start: usize,
     rows: usize,
     inner: Vec<Mark>,
 }
 
-fn repeat_tail<T: Copy>(cells: &mut Vec<T>, start: usize, count: usize) {
-    let end = cells.len();
-    cells.reserve((end - start) * count);
-    for _ in 0..count {
-        cells.extend_from_within(start..end);
+/// Appends values of a fixed width.
+#[inline]
+pub fn extend<const WIDTH: usize>(bytes: &mut Vec<u8>, cells: impl ExactSizeIterator<Item = [u8; WIDTH]>) {
+    let start = bytes.len();
+    bytes.resize(start + cells.len() * WIDTH, 0);
+    for (place, cell) in bytes[start..].as_chunks_mut().0.iter_mut().zip(cells) {
+        *place = cell;
     }
 }
 
-/// Repeats rows of ends, moved up by what they hold each time.
-fn repeat_ends(ends: &mut Vec<u64>, start: usize, count: usize) {
-    let (end, before) = (ends.len(), if start == 0 { 0 } else { ends[start - 1] });
-    let held = ends.last().copied().unwrap_or_default() - before;
-    for time in 1..=count as u64 {
-        for row in start..end {
-            ends.push(ends[row] + held * time);
-        }
+fn fill(bytes: &mut Vec<u8>, length: usize) {
+    if length > bytes.len() {
+        bytes.resize(length, 0);
+    }
+}
+
+pub fn repeat_tail(bytes: &mut Vec<u8>, start: usize, count: usize) {
+    let end = bytes.len();
+    bytes.reserve((end - start) * count);
+    for _ in 0..count {
+        bytes.extend_from_within(start..end);
     }
 }
 

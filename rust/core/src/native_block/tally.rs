@@ -184,11 +184,13 @@ impl Tally {
         counts.sort_unstable();
         let mut counts = counts.into_iter().peekable();
         for group in 0..self.groups.len() as u32 {
+            let mut entries = 0;
             while let Some((_, bucket, count)) = counts.next_if(|entry| entry.0 == group) {
                 maps.keys.push_unsigned(u64::from(bucket));
                 maps.values.push_unsigned(count);
+                entries += 1;
             }
-            maps.end_row();
+            maps.ends.push(entries);
         }
     }
 }

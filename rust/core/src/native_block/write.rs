@@ -1,7 +1,6 @@
 //! Turns filled columns into the bytes of one Native block.
 
-use arrow_buffer::ToByteSlice;
-
+use super::ends::Ends;
 use super::low_cardinality::LowCardinality;
 use super::sink::{Sink, put_length};
 
@@ -15,6 +14,10 @@ const SHARED_DICTIONARIES: u64 = 1;
 enum Piece<'a> {
     Own(Vec<u8>),
     Borrowed(&'a [u8]),
+    /// Rows that were left out.
+    Zeros(usize),
+    /// The ends of this many rows.
+    Ends(&'a Ends, usize),
 }
 
 /// One block, ready to be copied out.
@@ -54,14 +57,14 @@ impl<'a> Block<'a> {
         }
         self.pieces.push(Piece::Own(head));
         if rows > 0 {
-            self.put_data(sink);
+            self.put_data(rows, sink);
         }
     }
 
     /// The block's length in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.bytes().len()).sum()
+        self.pieces.iter().map(Piece::len).sum()
     }
 
     /// A block has a header at least.
@@ -73,59 +76,71 @@ impl<'a> Block<'a> {
     /// Copies the block to a place of `len()` bytes; what does not fit is left out.
     pub fn copy_to(&self, mut out: &mut [u8]) {
         for piece in &self.pieces {
-            let bytes = piece.bytes();
-            let Some((place, rest)) = out.split_at_mut_checked(bytes.len()) else { return };
-            place.copy_from_slice(bytes);
+            let Some((place, rest)) = out.split_at_mut_checked(piece.len()) else { return };
+            piece.copy_to(place);
             out = rest;
         }
     }
 
-    fn put_data(&mut self, sink: &'a Sink) {
+    /// Appends the content of a column, and the rows that were left out at its end.
+    fn put_data(&mut self, rows: usize, sink: &'a Sink) {
         match sink {
-            Sink::Numbers(numbers) => self.pieces.push(Piece::Borrowed(&numbers.bytes)),
-            Sink::Strings(strings) => self.pieces.push(Piece::Borrowed(&strings.bytes)),
-            Sink::Fixed { bytes, .. } => self.pieces.push(Piece::Borrowed(bytes)),
-            Sink::LowCardinality(column) => self.put_low_cardinality(column),
+            Sink::Numbers(numbers) => self.put_bytes(&numbers.bytes, rows * numbers.width()),
+            Sink::Strings(strings) => {
+                self.put_bytes(&strings.bytes, strings.bytes.len() + rows.saturating_sub(strings.len()));
+            }
+            Sink::Fixed { bytes, width } => self.put_bytes(bytes, rows * *width),
+            Sink::LowCardinality(column) => self.put_low_cardinality(rows, column),
             Sink::Arrays(arrays) => {
-                self.put_ends(&arrays.ends);
-                self.put_data(&arrays.items);
+                self.pieces.push(Piece::Ends(&arrays.ends, rows));
+                self.put_data(arrays.ends.total() as usize, &arrays.items);
             }
             Sink::Maps(maps) => {
-                self.put_ends(&maps.ends);
-                self.put_data(&maps.keys);
-                self.put_data(&maps.values);
+                self.pieces.push(Piece::Ends(&maps.ends, rows));
+                self.put_data(maps.ends.total() as usize, &maps.keys);
+                self.put_data(maps.ends.total() as usize, &maps.values);
             }
         }
     }
 
-    fn put_ends(&mut self, ends: &'a [u64]) {
-        if cfg!(target_endian = "little") {
-            self.pieces.push(Piece::Borrowed(ends.to_byte_slice()));
-        } else {
-            self.pieces.push(Piece::Own(ends.iter().flat_map(|end| end.to_le_bytes()).collect()));
+    fn put_bytes(&mut self, bytes: &'a [u8], length: usize) {
+        self.pieces.push(Piece::Borrowed(bytes));
+        if length > bytes.len() {
+            self.pieces.push(Piece::Zeros(length - bytes.len()));
         }
     }
 
-    fn put_low_cardinality(&mut self, column: &'a LowCardinality) {
-        if column.indices.is_empty() {
+    fn put_low_cardinality(&mut self, rows: usize, column: &'a LowCardinality) {
+        if rows == 0 {
             return;
         }
-        let (indices, width) = column.narrow_indices();
+        let (indices, width) = column.indices();
         let mut head = Vec::with_capacity(16);
-        head.extend_from_slice(&(OWN_KEYS | width).to_le_bytes());
+        head.extend_from_slice(&(OWN_KEYS | u64::from(width.trailing_zeros())).to_le_bytes());
         head.extend_from_slice(&(column.distinct() as u64).to_le_bytes());
         self.pieces.push(Piece::Own(head));
-        self.pieces.push(Piece::Borrowed(&column.dictionary));
-        self.pieces.push(Piece::Own((column.indices.len() as u64).to_le_bytes().to_vec()));
-        self.pieces.push(Piece::Own(indices));
+        self.pieces.push(Piece::Borrowed(column.dictionary()));
+        self.pieces.push(Piece::Own((rows as u64).to_le_bytes().to_vec()));
+        self.put_bytes(indices, rows * width);
     }
 }
 
 impl Piece<'_> {
-    fn bytes(&self) -> &[u8] {
+    fn len(&self) -> usize {
         match self {
-            Self::Own(bytes) => bytes,
-            Self::Borrowed(bytes) => bytes,
+            Self::Own(bytes) => bytes.len(),
+            Self::Borrowed(bytes) => bytes.len(),
+            Self::Zeros(length) => *length,
+            Self::Ends(_, rows) => rows * 8,
+        }
+    }
+
+    fn copy_to(&self, place: &mut [u8]) {
+        match self {
+            Self::Own(bytes) => place.copy_from_slice(bytes),
+            Self::Borrowed(bytes) => place.copy_from_slice(bytes),
+            Self::Zeros(_) => place.fill(0),
+            Self::Ends(ends, _) => ends.write(place),
         }
     }
 }
