@@ -2,14 +2,21 @@
 
 use super::context::Context;
 use super::cursor::Cursor;
+use super::keys::KeyReader;
 use super::padded::{byte, load, short_varint, word};
-use super::utf8::is_utf8;
+use super::utf8::is_utf8_after_ascii;
 use super::value::pair;
-use crate::columns::{Attributes, View, kind};
+use crate::columns::{Attributes, Store, View, kind};
 use crate::error::{Decoded, Within};
 
 /// Bytes that an attribute takes in its table, its growth included.
 const ROW: usize = 2 * 17;
+
+/// Bytes of the shortest `KeyValue` that `quick` reads, tag and length included.
+const SHORTEST: usize = 8;
+
+/// Most rows that `quick` makes room for.
+const LONGEST_RUN: usize = 64;
 
 /// An owner whose attributes are being read.
 #[derive(Clone, Copy, Debug)]
@@ -40,61 +47,54 @@ impl Context {
         table: &mut Attributes,
         owner: &Owner,
     ) -> Decoded<()> {
-        loop {
-            if !self.quick(cursor, table, owner) {
-                let index = table.len() - owner.first;
-                self.careful(cursor, table, owner).within_index(owner.field, index)?;
-            }
+        while !self.quick(cursor, tag, table, owner.row) {
+            let index = table.len() - owner.first;
+            self.careful(cursor, table, owner).within_index(owner.field, index)?;
             if cursor.is_done() || byte(cursor.bytes, cursor.position) != tag {
-                return Ok(());
+                break;
             }
             cursor.position += 1;
         }
+        Ok(())
     }
 
-    /// Reads a `KeyValue` as all exporters write it: shorter than 128 bytes, a known key, then a scalar.
+    /// Reads `KeyValue`s as all exporters write them: shorter than 128 bytes, a known key, then a scalar.
     ///
-    /// Anything else, wrong or only unusual, is left to `careful`: then nothing has happened yet.
-    #[inline(always)]
-    fn quick(&mut self, cursor: &mut Cursor<'_>, table: &mut Attributes, owner: &Owner) -> bool {
-        let bytes = cursor.bytes;
-        let [length, key_tag, key_length] = load(bytes, cursor.position);
-        let key_at = cursor.position + 3;
-        let end = cursor.position + 1 + length as usize;
-        let value_at = key_at + key_length as usize;
-        // Four bytes of value are the least: tag and length of the `AnyValue`, tag and first byte of its field. As
-        // `length < 128`, this bounds the lengths inside to one byte too.
-        if length >= 0x80 || key_tag != 0x0a || value_at + 4 > end || end > cursor.end {
-            return false;
-        }
-        let [value_tag, value_length, field_tag, first] = load(bytes, value_at);
-        if value_tag != 0x12 || value_at + 2 + value_length as usize != end {
-            return false;
-        }
-        let at = value_at + 3;
-        let (kind, value) = match field_tag {
-            0x0a => {
-                let start = at + 1;
-                if start + first as usize != end || !is_utf8(bytes, start, end) {
-                    return false;
-                }
-                (kind::STR, View::new(0, start, first as usize).0)
+    /// Says whether that was the last with this tag. If not, what comes next is wrong or only unusual: nothing of it but
+    /// the tag is read, and it is left to `careful`.
+    #[inline(never)]
+    fn quick(&mut self, cursor: &mut Cursor<'_>, tag: u8, table: &mut Attributes, row: u32) -> bool {
+        let (bytes, limit) = (cursor.bytes, cursor.end);
+        let most = ((limit - cursor.position) / SHORTEST + 1).min(LONGEST_RUN).min(self.budget() / ROW);
+        table.reserve(most);
+        let keys = &mut table.key.spare_capacity_mut()[..most];
+        let kinds = &mut table.kind.spare_capacity_mut()[..most];
+        let values = &mut table.value.spare_capacity_mut()[..most];
+        let (mut count, mut position, mut is_last) = (0, cursor.position, false);
+        while count < most {
+            let Some((key, kind, value, end)) = self.keys.pair(bytes, position, limit) else { break };
+            keys[count].write(key);
+            kinds[count].write(kind);
+            values[count].write(value);
+            count += 1;
+            position = end;
+            if position >= limit || byte(bytes, position) != tag {
+                is_last = true;
+                break;
             }
-            0x18 if end - at <= 8 => match short_varint(bytes, at, end - at) {
-                Some(value) => (kind::INT, value),
-                None => return false,
-            },
-            0x10 if value_length == 2 && first < 2 => (kind::BOOL, u64::from(first)),
-            0x21 if value_length == 9 => (kind::DOUBLE, word(bytes, at)),
-            _ => return false,
-        };
-        let Some(key) = self.keys.find(bytes, key_at, key_length as usize) else { return false };
-        if !self.can_charge(ROW) {
-            return false;
+            position += 1;
         }
-        table.push(owner.row, key, kind, value);
-        cursor.position = end;
-        true
+        cursor.position = position;
+        self.can_charge(count * ROW);
+        let rows = table.parent.len() + count;
+        table.parent.resize(rows, row);
+        // SAFETY: there was room for `most` rows, and the first `count` of it were written.
+        unsafe {
+            table.key.set_len(rows);
+            table.kind.set_len(rows);
+            table.value.set_len(rows);
+        }
+        is_last
     }
 
     /// Reads any `KeyValue`.
@@ -136,5 +136,39 @@ impl Context {
         };
         table.push(owner.row, key, kind, value);
         Ok(())
+    }
+}
+
+impl KeyReader {
+    /// A `KeyValue` at `position` (that of its length) as all exporters write it: key, kind, value, and where it ends.
+    #[inline(always)]
+    fn pair(&self, bytes: &[u8], position: usize, limit: usize) -> Option<(u32, u8, u64, usize)> {
+        let [length, key_tag, key_length] = load(bytes, position);
+        let key_at = position + 3;
+        let end = position + 1 + length as usize;
+        if length >= 0x80 || key_tag != 0x0a || key_length >= 0x80 || end > limit {
+            return None;
+        }
+        let value_at = key_at + key_length as usize;
+        let [value_tag, value_length, field_tag, first] = load(bytes, value_at);
+        // Tag and first byte of the `AnyValue`'s field are the least.
+        if value_tag != 0x12 || value_length < 2 || value_at + 2 + value_length as usize != end {
+            return None;
+        }
+        let at = value_at + 3;
+        let (kind, value) = match field_tag {
+            0x0a => {
+                let start = at + 1;
+                if start + first as usize != end || !is_utf8_after_ascii(bytes, start, end) {
+                    return None;
+                }
+                (kind::STR, View::new(0, start, first as usize).0)
+            }
+            0x18 if end - at <= 8 => (kind::INT, short_varint(bytes, at, end - at)?),
+            0x10 if value_length == 2 && first < 2 => (kind::BOOL, u64::from(first)),
+            0x21 if value_length == 9 => (kind::DOUBLE, word(bytes, at)),
+            _ => return None,
+        };
+        Some((self.find(bytes, key_at, key_length as usize)?, kind, value, end))
     }
 }

@@ -29,6 +29,11 @@ impl Context {
         self.budget = length * MEMORY_MULTIPLE + MEMORY_FLOOR;
     }
 
+    /// Bytes of columns that the current body may still become.
+    pub const fn budget(&self) -> usize {
+        self.budget
+    }
+
     /// Charges a row of about `bytes` bytes, or says that it cannot.
     #[inline(always)]
     pub fn can_charge(&mut self, bytes: usize) -> bool {

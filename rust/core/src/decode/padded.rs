@@ -1,10 +1,14 @@
 //! Loads from a padded buffer without a check each.
 //!
-//! The decoder keeps `PADDING <= position <= end <= length - PADDING` for every cursor, so the 16 bytes from any position
-//! inside a message, or up to it, may always be read. These loads rely on that; debug builds and the fuzz targets check it.
+//! The decoder keeps `PADDING <= position <= end <= length - TAIL` for every cursor, so the 16 bytes up to any position
+//! inside a message, and more than a short field behind it, may always be read. These loads rely on that; debug builds and
+//! the fuzz targets check it.
 
-/// Zero bytes before the first body in its buffer, and behind the last.
+/// Zero bytes before the first body in its buffer.
 pub const PADDING: usize = 16;
+
+/// Zero bytes behind the body that is being read: a length of one byte never leads out of the buffer.
+pub const TAIL: usize = 160;
 
 /// One byte.
 #[inline(always)]
@@ -26,12 +30,6 @@ pub fn load<const N: usize>(bytes: &[u8], index: usize) -> [u8; N] {
 #[inline(always)]
 pub fn word(bytes: &[u8], index: usize) -> u64 {
     u64::from_le_bytes(load(bytes, index))
-}
-
-/// Sixteen bytes, little end first.
-#[inline(always)]
-pub fn wide(bytes: &[u8], index: usize) -> u128 {
-    u128::from_le_bytes(load(bytes, index))
 }
 
 /// The value of a variable-length integer of `length` (1 to 8) bytes at `index`, or `None` when it does not end there.

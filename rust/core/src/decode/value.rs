@@ -2,6 +2,8 @@
 
 use super::context::{Context, MAX_DEPTH};
 use super::cursor::Cursor;
+use super::padded::{load, short_varint, word};
+use super::utf8::is_utf8;
 use crate::cbor;
 use crate::columns::{MAX_LENGTH, View, kind};
 use crate::error::{Decoded, Fault, Within};
@@ -54,7 +56,42 @@ enum Found<'a> {
     Map(Parts<'a>),
 }
 
+/// The value of a message that one field fills, in its shortest form: all that exporters send. `None` when it is
+/// anything else, or wrong.
+#[inline(always)]
+fn sole<'a>(message: &Cursor<'a>) -> Option<Found<'a>> {
+    let Cursor { bytes, position, end } = *message;
+    let [tag, first] = load(bytes, position);
+    if end - position < 2 {
+        return None;
+    }
+    let content = Cursor { bytes, position: position + 2, end };
+    let fills = first < 0x80 && position + 2 + first as usize == end;
+    match tag {
+        0x0a if fills && is_utf8(bytes, position + 2, end) => Some(Found::Text(content)),
+        0x10 if end - position == 2 && first < 2 => Some(Found::Boolean(first != 0)),
+        0x18 if end - position <= 9 => {
+            short_varint(bytes, position + 1, end - position - 1).map(|value| Found::Integer(value.cast_signed()))
+        }
+        0x21 if end - position == 9 => Some(Found::Double(word(bytes, position + 1))),
+        0x2a if fills => Some(Found::Array(Parts::One(content))),
+        0x32 if fills => Some(Found::Map(Parts::One(content))),
+        _ => None,
+    }
+}
+
+#[inline]
 fn find<'a>(parts: &[Cursor<'a>]) -> Decoded<Found<'a>> {
+    if let [part] = parts
+        && let Some(found) = sole(part)
+    {
+        return Ok(found);
+    }
+    find_last(parts)
+}
+
+#[inline(never)]
+fn find_last<'a>(parts: &[Cursor<'a>]) -> Decoded<Found<'a>> {
     let mut found = Found::Unset;
     for part in parts {
         let mut cursor = *part;
@@ -96,26 +133,6 @@ impl Context {
     /// Reads an `AnyValue` into the two cells of a value column.
     #[inline]
     pub fn value(&mut self, message: Cursor<'_>) -> Decoded<(u8, u64)> {
-        let mut cursor = message;
-        // One field that fills the message, in its shortest form: all that exporters send.
-        match cursor.peek() {
-            0x0a => {
-                cursor.position += 1;
-                let text = cursor.message()?;
-                if cursor.is_done() {
-                    text.check_utf8().within("string_value")?;
-                    return Ok((kind::STR, text.as_view().0));
-                }
-            }
-            0x18 => {
-                cursor.position += 1;
-                let value = cursor.varint()?;
-                if cursor.is_done() {
-                    return Ok((kind::INT, value));
-                }
-            }
-            _ => {}
-        }
         self.value_parts(&[message])
     }
 
@@ -214,14 +231,59 @@ fn check_depth(parts: &Parts<'_>, depth: usize) -> Decoded<()> {
     }
 }
 
+/// Bytes of the longest list whose entries are not counted before they are written.
+const SHORT_LIST: usize = 256;
+
+/// Entries of the longest list whose head is one byte.
+const SHORT_HEAD: usize = 23;
+
+/// Writes a short list in one pass. `false`, and nothing is written, when it is a long one or comes in pieces.
+#[inline(always)]
+fn write_short<'a>(
+    out: &mut Vec<u8>,
+    parts: &Parts<'a>,
+    head: fn(&mut Vec<u8>, usize),
+    write: impl Fn(&mut Vec<u8>, Cursor<'a>) -> Decoded<()>,
+) -> Decoded<bool> {
+    let Parts::One(list) = parts else { return Ok(false) };
+    if list.end - list.position > SHORT_LIST {
+        return Ok(false);
+    }
+    let start = out.len();
+    head(out, 0);
+    let mut index = 0;
+    let mut cursor = *list;
+    while !cursor.is_done() {
+        match cursor.tag()? {
+            0x0a => {
+                write(out, cursor.message()?).within_index("values", index)?;
+                index += 1;
+            }
+            other => cursor.skip(other)?,
+        }
+    }
+    if index > SHORT_HEAD {
+        out.truncate(start);
+        return Ok(false);
+    }
+    out[start] += index as u8;
+    Ok(true)
+}
+
 fn write_array(out: &mut Vec<u8>, parts: &Parts<'_>, depth: usize) -> Decoded<()> {
     check_depth(parts, depth)?;
+    if write_short(out, parts, cbor::array, |out, value| write_value(out, &[value], depth))? {
+        return Ok(());
+    }
     cbor::array(out, count(parts.as_slice())?);
     each(parts.as_slice(), |value| write_value(out, &[value], depth))
 }
 
 fn write_map(out: &mut Vec<u8>, parts: &Parts<'_>, depth: usize) -> Decoded<()> {
     check_depth(parts, depth)?;
+    if write_short(out, parts, cbor::map, |out, pair| write_pair(out, pair, depth))? {
+        return Ok(());
+    }
     cbor::map(out, count(parts.as_slice())?);
     each(parts.as_slice(), |pair| write_pair(out, pair, depth))
 }
@@ -256,7 +318,26 @@ pub fn pair(message: Cursor<'_>) -> Decoded<Pair<'_>> {
     Ok(pair)
 }
 
+/// Key and value of a `KeyValue` that has nothing else, in this order, both shorter than 128 bytes.
+#[inline(always)]
+fn plain_pair<'a>(message: &Cursor<'a>) -> Option<(Cursor<'a>, Cursor<'a>)> {
+    let Cursor { bytes, position, end } = *message;
+    let [key_tag, key_length] = load(bytes, position);
+    let key = Cursor { bytes, position: position + 2, end: position + 2 + key_length as usize };
+    if key_tag != 0x0a || key_length >= 0x80 || key.end + 2 > end {
+        return None;
+    }
+    let [value_tag, value_length] = load(bytes, key.end);
+    let value = Cursor { bytes, position: key.end + 2, end };
+    let fills = value_length < 0x80 && value.position + value_length as usize == end;
+    (value_tag == 0x12 && fills && is_utf8(bytes, key.position, key.end)).then_some((key, value))
+}
+
 fn write_pair(out: &mut Vec<u8>, message: Cursor<'_>, depth: usize) -> Decoded<()> {
+    if let Some((key, value)) = plain_pair(&message) {
+        cbor::text(out, key.rest());
+        return write_value(out, &[value], depth).within("value");
+    }
     let pair = pair(message)?;
     cbor::key(out, pair.key.rest(), pair.string_index);
     let Some(value) = &pair.value else {
