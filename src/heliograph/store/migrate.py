@@ -32,10 +32,11 @@ def migrate(engine: Engine, schema: str, placement: Placement) -> Catalogue:
     else:
         catalogue = Catalogue(schema, load_hot_keys(engine)) if schema == OURS else catalogue
     for step in MIGRATIONS_IN_ORDER:
-        if step.version in applied:
+        if step.version in applied or (step.needs and not _knows(engine, step.needs)):
             continue
-        for statement in step.statements(catalogue, placement):
-            engine.command(statement)
+        if applied or not step.repairs:
+            for statement in step.statements(catalogue, placement):
+                engine.command(statement)
         engine.command(
             f"INSERT INTO {MIGRATIONS.name} (Version, Title, Schema) SETTINGS async_insert = 0 "
             f"VALUES ({step.version}, {literal(step.title)}, {literal(schema)})"
@@ -44,6 +45,12 @@ def migrate(engine: Engine, schema: str, placement: Placement) -> Catalogue:
         catalogue = replace(catalogue, present=_columns(engine, catalogue))
     _create_views(engine, catalogue, placement)
     return catalogue
+
+
+def _knows(engine: Engine, setting: str) -> bool:
+    """Whether the engine's tables have a setting."""
+    sql = "SELECT count() AS known FROM system.merge_tree_settings WHERE name = {name:String}"
+    return bool(engine.query(sql, {"name": setting}).rows()[0]["known"])
 
 
 def _columns(engine: Engine, catalogue: Catalogue) -> dict[str, frozenset[str]]:

@@ -11,11 +11,13 @@ from heliograph.store.errors import HotKeyError, QueryError, SchemaTooNewError
 from heliograph.store.port import Engine
 from heliograph.store.retention import Retention
 from heliograph.store.schema.catalogue import OTEL, OURS
+from heliograph.store.schema.migrations import MIGRATIONS_IN_ORDER
 from heliograph.store.schema.state import MIGRATIONS
 from heliograph.store.store import Store
 from heliograph.wire import BlockLayout, block_rows, decode
 
 NOW = time.time_ns() // 10**9 * 10**9
+MADE = "SELECT create_table_query AS made FROM system.tables WHERE database = currentDatabase() AND name = 'spans'"
 DAY = 86_400 * 10**9
 ATTRIBUTES: dict[str, telemetry.Value] = {
     "http.route": "/x",
@@ -59,7 +61,21 @@ def test_migrating_again_changes_nothing(store: Store) -> None:
     store.migrate()
     assert rows(store, "SELECT count() AS n FROM spans") == [{"n": 3}]
     applied = rows(store, "SELECT Version FROM heliograph_migrations ORDER BY Version")
-    assert applied == [{"Version": 1}, {"Version": 2}, {"Version": 3}]
+    assert applied == [{"Version": step.version} for step in MIGRATIONS_IN_ORDER]
+
+
+def test_an_older_store_gets_todays_codecs_and_settings(store: Store) -> None:
+    """What an older program created is brought to what a new store has, and keeps its rows."""
+    write(store, Signal.TRACES, telemetry.spans(3, time=NOW), "a")
+    today = rows(store, MADE)
+    store.engine.command("ALTER TABLE spans MODIFY COLUMN SpanName CODEC(ZSTD(1))")
+    store.engine.command("ALTER TABLE spans MODIFY SETTING merge_max_block_size = 4096, auto_statistics_types = 'uniq'")
+    store.engine.command(f"TRUNCATE TABLE {MIGRATIONS.name}")
+    store.engine.command(f"INSERT INTO {MIGRATIONS.name} (Version, Title, Schema) VALUES (1, 'x', 'heliograph')")
+    assert rows(store, MADE) != today
+    store.migrate()
+    assert rows(store, MADE) == today
+    assert rows(store, "SELECT count() AS n FROM spans") == [{"n": 3}]
 
 
 def test_a_newer_database_is_left_alone(store: Store) -> None:
@@ -133,6 +149,18 @@ def test_attributes_are_read_through_their_expressions(store: Store, table: str)
         assert rows(store, f"SELECT {expression} AS v FROM {table}") == [{"v": value}], (key, kind)
         present = store.attribute_exists(table, key, level)
         assert rows(store, f"SELECT toUInt8({present}) AS v FROM {table}") == [{"v": int(value != "")}], key
+
+
+def test_a_value_of_the_rest_is_found_before_and_after_its_part_is_merged(store: Store) -> None:
+    """The bloom over values may be left to merges: an answer never depends on it."""
+    for token, tenant in (("a", "blue"), ("b", "red")):
+        write(store, Signal.TRACES, telemetry.spans(3, time=NOW, attributes={"tenant": tenant}), token)
+    found = f"SELECT count() AS n FROM spans WHERE {store.attribute_expression('spans', 'tenant')} = 'red'"
+    assert rows(store, found) == [{"n": 3}]
+    store.engine.command("OPTIMIZE TABLE spans FINAL")
+    assert rows(store, found) == [{"n": 3}]
+    built = "SELECT data_compressed_bytes > 0 AS built FROM system.data_skipping_indices WHERE name = 'idx_attr_values'"
+    assert {"built": 1} in rows(store, f"{built} AND table = 'spans'")
 
 
 def test_the_exporters_views_have_its_columns_and_values(store: Store) -> None:

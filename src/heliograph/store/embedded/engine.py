@@ -19,6 +19,7 @@ from heliograph.store.embedded.settings import EmbeddedSettings
 from heliograph.store.errors import EngineError, StoreBusyError, translate
 from heliograph.store.guard import check_read_only
 from heliograph.store.port import Block, Capabilities, QueryOptions, QueryResult, Setting
+from heliograph.store.schema.shared import MAP_VALUES_INDEX
 from heliograph.store.sql import identifier, literal
 
 
@@ -177,8 +178,10 @@ WRITER_SETTINGS: Mapping[str, Setting] = {
     "min_insert_block_size_rows": 1_048_576,
     "min_insert_block_size_bytes": 0,
     "materialized_views_ignore_errors": 0,
+    "exclude_materialize_skip_indexes_on_insert": MAP_VALUES_INDEX.name,
 }
-"""One insert is one part, and the same token means the same for the views behind the table."""
+"""One insert is one part, and the same token means the same for the views behind the table. The bloom over the values
+of rest attributes is left to the merges: it costs a sixth of an insert, and what is not merged yet is quickly read."""
 
 
 def _query_settings(options: QueryOptions) -> dict[str, Setting]:

@@ -18,8 +18,8 @@ BASE_SETTINGS: Mapping[str, str | int] = {
     "min_bytes_for_wide_part": 104857600,
     "max_compress_block_size": 262144,
     "min_compress_block_size": 65536,
-    "merge_max_block_size": 4096,
-    "merge_max_block_size_bytes": 4194304,
+    "merge_max_block_size": 8192,
+    "merge_max_block_size_bytes": 8388608,
     "ttl_only_drop_parts": 1,
 }
 DURABLE_SETTINGS: Mapping[str, str | int] = {"fsync_after_insert": 1, "fsync_part_directory": 1}
@@ -109,6 +109,22 @@ def set_retention(table: Table, days: int, placement: Placement) -> str:
     return f"ALTER TABLE {name}{placement.scope} {change}"
 
 
+def set_settings(table: Table, settings: Mapping[str, str | int], placement: Placement) -> str:
+    """The statement that changes settings of a table that exists."""
+    name = identifier(placement.local(table.name))
+    return f"ALTER TABLE {name}{placement.scope} MODIFY SETTING {_assignments(settings)}"
+
+
+def set_codecs(table: Table, placement: Placement) -> str:
+    """The statement that gives the columns of a table that exists their codecs, for the parts to come."""
+    changes = [
+        f"MODIFY COLUMN {identifier(column.name)} CODEC({column.codec})"
+        for column in table.columns
+        if column.codec and not column.default.startswith("ALIAS")
+    ]
+    return f"ALTER TABLE {identifier(placement.local(table.name))}{placement.scope} {', '.join(changes)}"
+
+
 def engine_of(table: Table, placement: Placement) -> str:
     """The engine with its arguments."""
     name, _, arguments = table.engine.partition("(")
@@ -138,6 +154,10 @@ def _settings(table: Table, placement: Placement) -> str:
         **({"replicated_deduplication_window_seconds": 604800} if placement.replicated else {}),
         **table.settings,
     }
+    return _assignments(values)
+
+
+def _assignments(values: Mapping[str, str | int]) -> str:
     return ", ".join(
         f"{name} = {literal(value) if isinstance(value, str) else value}" for name, value in values.items()
     )
