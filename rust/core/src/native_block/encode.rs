@@ -10,7 +10,7 @@ use super::append::{Scene, append};
 use super::cells::Cells;
 use super::filled::Columns;
 use super::layout::{Layout, Origin};
-use super::rows::Rows;
+use super::rows::{Rows, children};
 use super::series::{Series, find_series};
 use super::sink::Sink;
 use super::tables::{PointTable, Table};
@@ -247,6 +247,8 @@ impl<'a> Section<'a> {
     /// otherwise fetch line by line in leaps, each at the price of a miss.
     fn warm(&self, rows: &Rows) {
         let (Rows::Range(rows), Batch::Traces(batch)) = (rows, self.batch) else { return };
+        let values = &self.attributes.value[children(&self.attributes.parent, rows)];
+        std::hint::black_box(values.iter().step_by(8).fold(0, |all, value| all ^ value));
         let (first, last) = (batch.spans.name[rows.start], batch.spans.name[rows.end - 1]);
         let range = first.offset()..last.offset();
         if first.arena() != last.arena() || range.len() > WARM {

@@ -96,32 +96,54 @@ impl Takes {
     }
 }
 
-/// A hot column, and the attributes of a run of rows that it takes.
+/// A hot column.
 #[derive(Debug)]
 pub struct Hot {
     pub name: String,
     pub sink: Sink,
     pub place: usize,
-    pub found: Vec<Found>,
     takes: Takes,
 }
 
-/// An attribute among those of a run of rows: the row, counted from the run's first, and its place in the table.
-#[derive(Clone, Copy, Debug)]
-pub struct Found {
-    pub row: u32,
-    pub at: u32,
+/// An attribute among those of a run of rows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Found(u64);
+
+impl Found {
+    /// The row, counted from the run's first, and the attribute's place in the table.
+    #[inline]
+    pub const fn new(row: u32, at: u32) -> Self {
+        Self((at as u64) << 32 | row as u64)
+    }
+
+    #[inline]
+    pub const fn row(self) -> usize {
+        self.0 as u32 as usize
+    }
+
+    #[inline]
+    pub const fn at(self) -> usize {
+        (self.0 >> 32) as usize
+    }
+}
+
+/// Rows that are written at once, behind `done` others.
+#[derive(Debug)]
+pub struct Run<'a> {
+    pub attributes: &'a Attributes,
+    pub rows: usize,
+    pub done: usize,
+    pub scene: &'a Scene<'a>,
 }
 
 impl Hot {
     pub fn new(name: String, column: &Type, place: usize) -> Self {
-        Self { name, sink: Sink::new(column), place, found: Vec::new(), takes: Takes::new(column) }
+        Self { name, sink: Sink::new(column), place, takes: Takes::new(column) }
     }
 
-    /// Whether the column takes this value, of which the record has no other.
-    #[inline]
-    pub fn takes(&self, code: u8, value: u64, row: usize) -> bool {
-        self.takes.takes(code, value) && self.found.last().is_none_or(|found| (found.row as usize) < row)
+    /// Whether the column takes this value.
+    pub fn takes(&self, code: u8, value: u64) -> bool {
+        self.takes.takes(code, value)
     }
 
     /// Whether it takes some values of a kind, and whether all of them.
@@ -130,29 +152,28 @@ impl Hot {
         (some, some && !matches!(self.takes, Takes::Int(low, high) if (low, high) != (i64::MIN, i64::MAX)))
     }
 
-    /// Writes the values that were found, behind `done` rows.
-    pub fn write(&mut self, attributes: &Attributes, rows: usize, done: usize, scene: &Scene) {
-        let Some(last) = self.found.last() else { return };
-        let values = self.found.iter().map(|found| (found.row as usize, attributes.value[found.at as usize]));
+    /// Writes the attributes that were found, at most one a row.
+    pub fn write(&mut self, found: &[Found], run: &Run) {
+        let Some(last) = found.last() else { return };
+        let (done, arenas) = (run.done, &run.scene.arenas);
+        let values = found.iter().map(|found| (done + found.row(), run.attributes.value[found.at()]));
         match &mut self.sink {
             Sink::LowCardinality(column) => {
-                let mut indices = vec![0; rows];
-                values.for_each(|(row, value)| indices[row] = column.intern_view(View(value), &scene.arenas));
-                column.fill(done);
-                column.extend(&indices);
+                let indices: Vec<u32> = values.map(|(_, value)| column.intern_view(View(value), arenas)).collect();
+                column.fill(done + last.row() + 1);
+                column.put_at(found.iter().map(|found| done + found.row()).zip(indices));
             }
             Sink::Strings(strings) => values.for_each(|(row, value)| {
-                strings.fill(done + row);
-                strings.push_view(View(value), &scene.arenas);
+                strings.fill(row);
+                strings.push_view(View(value), arenas);
             }),
             sink => {
-                sink.fill(done + last.row as usize + 1);
+                sink.fill(done + last.row() + 1);
                 if let Sink::Numbers(numbers) = sink {
                     // What the column takes is what its low bytes say.
-                    numbers.put_at(values.map(|(row, value)| (done + row, value)));
+                    numbers.put_at(values);
                 }
             }
         }
-        self.found.clear();
     }
 }

@@ -5,7 +5,7 @@ use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
-use super::sink::{extend, put_length, repeat_tail};
+use super::sink::{extend, put_at, put_length, repeat_tail};
 use super::words::{self, SHORT, Words};
 use crate::columns::{Slices, View};
 
@@ -228,6 +228,15 @@ impl LowCardinality {
             1 => self.rows.extend(indices.iter().map(|&index| index as u8)),
             2 => extend(&mut self.rows, indices.iter().map(|&index| (index as u16).to_le_bytes())),
             _ => extend(&mut self.rows, indices.iter().map(|&index| index.to_le_bytes())),
+        }
+    }
+
+    /// Writes indices of values into rows that are there.
+    pub fn put_at(&mut self, cells: impl Iterator<Item = (usize, Index)>) {
+        match self.width {
+            1 => put_at(&mut self.rows, cells.map(|(row, index)| (row, [index as u8]))),
+            2 => put_at(&mut self.rows, cells.map(|(row, index)| (row, (index as u16).to_le_bytes()))),
+            _ => put_at(&mut self.rows, cells.map(|(row, index)| (row, index.to_le_bytes()))),
         }
     }
 

@@ -1,11 +1,10 @@
 //! Map columns that collect attributes which no hot column holds.
 
-use super::append::Scene;
-use super::hot::Found;
+use super::hot::{Found, Run};
 use super::json::{put_collector_string, put_json};
 use super::sink::{Maps, Sink};
 use super::types::Type;
-use crate::columns::{Attributes, View, kind};
+use crate::columns::{View, kind};
 
 /// What is written of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +26,6 @@ const NONE: u32 = u32::MAX;
 pub struct Rest {
     pub sink: Sink,
     pub place: usize,
-    pub found: Vec<Found>,
     written: Written,
     /// By key of the batch: index in the keys' dictionary, or `NONE`.
     interned: Vec<u32>,
@@ -35,7 +33,7 @@ pub struct Rest {
 
 impl Rest {
     pub fn new(column: &Type, place: usize, written: Written) -> Self {
-        Self { sink: Sink::new(column), place, found: Vec::new(), written, interned: Vec::new() }
+        Self { sink: Sink::new(column), place, written, interned: Vec::new() }
     }
 
     /// Turns to a batch of this many keys.
@@ -44,31 +42,30 @@ impl Rest {
         self.interned.resize(keys, NONE);
     }
 
-    /// Writes the attributes that were found, behind `done` rows.
-    pub fn write(&mut self, attributes: &Attributes, rows: usize, done: usize, scene: &Scene) {
-        if self.found.is_empty() {
+    /// Writes the attributes that were found.
+    pub fn write(&mut self, found: &[Found], run: &Run) {
+        if found.is_empty() {
             return;
         }
-        self.sink.fill(done);
-        let mut counts = vec![0; rows];
-        self.found.iter().for_each(|found| counts[found.row as usize] += 1);
+        self.sink.fill(run.done);
+        let mut counts = vec![0; run.rows];
+        found.iter().for_each(|found| counts[found.row()] += 1);
         let Sink::Maps(Maps { ends, keys, values }) = &mut self.sink else { return };
-        put_keys(keys, &self.found, attributes, &mut self.interned, scene);
-        put_values(values, &self.found, attributes, self.written, ends.total() as usize, scene);
+        put_keys(keys, found, &mut self.interned, run);
+        put_values(values, found, self.written, ends.total() as usize, run);
         ends.extend(&counts);
-        self.found.clear();
     }
 }
 
-fn put_keys(sink: &mut Sink, found: &[Found], attributes: &Attributes, interned: &mut [u32], scene: &Scene) {
-    let keys = found.iter().map(|found| attributes.key[found.at as usize]);
+fn put_keys(sink: &mut Sink, found: &[Found], interned: &mut [u32], run: &Run) {
+    let keys = found.iter().map(|found| run.attributes.key[found.at()]);
     let Sink::LowCardinality(column) = sink else {
-        return keys.for_each(|key| sink.push_text(scene.keys.name(key).as_bytes()));
+        return keys.for_each(|key| sink.push_text(run.scene.keys.name(key).as_bytes()));
     };
     let index = |key: u32| {
         let known = &mut interned[key as usize];
         if *known == NONE {
-            *known = column.intern(scene.keys.name(key).as_bytes());
+            *known = column.intern(run.scene.keys.name(key).as_bytes());
         }
         *known
     };
@@ -76,8 +73,9 @@ fn put_keys(sink: &mut Sink, found: &[Found], attributes: &Attributes, interned:
     column.extend(&indices);
 }
 
-fn put_values(sink: &mut Sink, found: &[Found], attributes: &Attributes, written: Written, done: usize, scene: &Scene) {
-    let values = found.iter().map(|found| (attributes.kind[found.at as usize], attributes.value[found.at as usize]));
+fn put_values(sink: &mut Sink, found: &[Found], written: Written, done: usize, run: &Run) {
+    let (attributes, arenas) = (run.attributes, &run.scene.arenas);
+    let values = found.iter().map(|found| (attributes.kind[found.at()], attributes.value[found.at()]));
     let mut scratch = Vec::new();
     match (sink, written) {
         (Sink::Numbers(numbers), Written::Bits) => {
@@ -87,12 +85,12 @@ fn put_values(sink: &mut Sink, found: &[Found], attributes: &Attributes, written
         (sink, Written::Code) => values.for_each(|(code, _)| sink.push_unsigned(u64::from(code))),
         (sink, _) => values.for_each(|(code, value)| {
             if code == kind::STR {
-                return sink.push_view(View(value), &scene.arenas);
+                return sink.push_view(View(value), arenas);
             }
             scratch.clear();
             match written {
-                Written::Collector => put_collector_string(&mut scratch, &scene.arenas, code, value),
-                _ => put_json(&mut scratch, &scene.arenas, code, value),
+                Written::Collector => put_collector_string(&mut scratch, arenas, code, value),
+                _ => put_json(&mut scratch, arenas, code, value),
             }
             sink.push_text(&scratch);
         }),

@@ -97,19 +97,14 @@ impl Numbers {
     /// Writes the low bytes of 64 bits into rows that are there.
     #[inline]
     pub fn put_at(&mut self, cells: impl Iterator<Item = (usize, u64)>) {
-        fn put<const WIDTH: usize>(bytes: &mut [u8], cells: impl Iterator<Item = (usize, u64)>) {
-            let (places, _) = bytes.as_chunks_mut::<WIDTH>();
-            for (row, bits) in cells {
-                if let (Some(place), Some(low)) = (places.get_mut(row), bits.to_le_bytes().first_chunk()) {
-                    *place = *low;
-                }
-            }
+        fn low<const WIDTH: usize>((row, bits): (usize, u64)) -> (usize, [u8; WIDTH]) {
+            (row, bits.to_le_bytes().first_chunk().copied().unwrap_or([0; WIDTH]))
         }
         match self.width {
-            1 => put::<1>(&mut self.bytes, cells),
-            2 => put::<2>(&mut self.bytes, cells),
-            4 => put::<4>(&mut self.bytes, cells),
-            _ => put::<8>(&mut self.bytes, cells),
+            1 => put_at(&mut self.bytes, cells.map(low::<1>)),
+            2 => put_at(&mut self.bytes, cells.map(low::<2>)),
+            4 => put_at(&mut self.bytes, cells.map(low::<4>)),
+            _ => put_at(&mut self.bytes, cells.map(low::<8>)),
         }
     }
 
@@ -156,20 +151,26 @@ impl Strings {
     /// Appends a text of the arenas.
     #[inline]
     pub fn push_view(&mut self, view: View, arenas: &Slices) {
-        let (start, length) = (view.offset(), view.len());
-        if length > WIDE {
-            return self.push(arenas.get(view));
-        }
+        let length = view.len();
         // The byte before the text becomes its count; what lies behind the text is copied too, and cut off.
-        let from = arenas.0.get(view.arena()).and_then(|arena| arena.get(start.wrapping_sub(1)..));
-        let Some(wide) = from.and_then(<[u8]>::first_chunk::<{ WIDE + 1 }>) else {
-            return self.push(arenas.get(view));
-        };
-        let place = self.bytes.len();
-        self.bytes.extend_from_slice(wide);
-        self.bytes[place] = length as u8;
-        self.bytes.truncate(place + 1 + length);
-        self.rows += 1;
+        let from = view.offset().wrapping_sub(1);
+        let arena = arenas.0.get(view.arena()).copied().unwrap_or_default();
+        if length <= WIDE
+            && let Some(wide) = arena.get(from..).and_then(<[u8]>::first_chunk::<{ WIDE + 1 }>)
+        {
+            let place = self.bytes.len();
+            self.bytes.extend_from_slice(wide);
+            self.bytes[place] = length as u8;
+            self.bytes.truncate(place + 1 + length);
+            self.rows += 1;
+        } else {
+            self.push_any(arenas.get(view));
+        }
+    }
+
+    #[inline(never)]
+    fn push_any(&mut self, value: &[u8]) {
+        self.push(value);
     }
 
     /// Appends empty strings up to a count of rows.
@@ -436,6 +437,13 @@ pub fn extend<const WIDTH: usize>(bytes: &mut Vec<u8>, cells: impl ExactSizeIter
     for (place, cell) in bytes[start..].as_chunks_mut().0.iter_mut().zip(cells) {
         *place = cell;
     }
+}
+
+/// Overwrites values of a fixed width.
+#[inline]
+pub fn put_at<const WIDTH: usize>(bytes: &mut [u8], cells: impl Iterator<Item = (usize, [u8; WIDTH])>) {
+    let (places, _) = bytes.as_chunks_mut();
+    cells.for_each(|(row, cell)| places[row] = cell);
 }
 
 fn fill(bytes: &mut Vec<u8>, length: usize) {
