@@ -27,6 +27,7 @@ pub use context::{MAX_DEPTH, MEMORY_FLOOR, MEMORY_MULTIPLE};
 
 pub(crate) use self::context::Context;
 pub(crate) use self::envelope::{EnvelopeTables, Records, put_varint};
+pub(crate) use self::lanes::first_special;
 pub(crate) use self::logs::LogTables;
 pub(crate) use self::metrics::{MetricTables, PointTables};
 pub(crate) use self::traces::TraceTables;
@@ -106,8 +107,12 @@ pub(crate) fn into_metrics(envelope: Envelope, tables: MetricTables) -> Batch {
     Batch::Metrics(batch)
 }
 
-/// Bytes that are copied at a time: a whole body in one go takes a slower way in some C libraries.
-const CHUNK: usize = 1024;
+/// Adds a body to the arena, a kilobyte at a time: one long copy takes a slower way in some C libraries.
+pub(crate) fn append(buffer: &mut Vec<u8>, body: &[u8]) {
+    for chunk in body.chunks(1024) {
+        buffer.extend_from_slice(chunk);
+    }
+}
 
 fn decode<R: Records>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
     let total: usize = bodies.iter().map(|body| body.len()).sum();
@@ -125,9 +130,7 @@ fn decode<R: Records>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
             continue;
         }
         // One body at a time: it is read while it is still in the processor's cache.
-        for chunk in body.chunks(CHUNK) {
-            buffer.extend_from_slice(chunk);
-        }
+        append(&mut buffer, body);
         let end = buffer.len();
         buffer.extend_from_slice(&[0; TAIL]);
         let cursor = Cursor { bytes: &buffer, position, end };

@@ -45,7 +45,8 @@ pub fn is_utf8(bytes: &[u8], start: usize, end: usize) -> bool {
 #[inline(always)]
 pub fn is_utf8_after_ascii(bytes: &[u8], start: usize, end: usize) -> bool {
     if end - start <= SHORT {
-        return lane(bytes, end - 16).or(lane(bytes, start.min(end - 16))).is_ascii() || is_short_utf8(bytes, start, end);
+        return lane(bytes, end - 16).or(lane(bytes, start.min(end - 16))).is_ascii()
+            || is_short_utf8(bytes, start, end);
     }
     is_long_utf8(bytes, start, end)
 }

@@ -23,7 +23,7 @@ use self::walker::{ESCAPES, Walker};
 use crate::columns::{Arena, Batch, Envelope, MAX_LENGTH};
 use crate::decode::padded::PADDING;
 use crate::decode::{
-    Context, EnvelopeTables, LogTables, MetricTables, Outcome, TraceTables, finish, into_logs, into_metrics,
+    Context, EnvelopeTables, LogTables, MetricTables, Outcome, TraceTables, append, finish, into_logs, into_metrics,
     into_traces, undo,
 };
 use crate::error::{DecodeError, Decoded, Fault};
@@ -52,25 +52,20 @@ pub fn metrics(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
 fn decode<R: JsonRecords>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
     let total: usize = bodies.iter().map(|body| body.len() + PADDING).sum();
     let mut buffer = Vec::with_capacity(total.min(u32::MAX as usize));
-    let mut places = Vec::with_capacity(bodies.len());
-    for body in bodies {
-        let fits = body.len() <= MAX_LENGTH && u32::try_from(buffer.len() + body.len() + PADDING).is_ok();
-        places.push(fits.then(|| buffer.len()..buffer.len() + body.len()));
-        if fits {
-            buffer.extend_from_slice(body);
-            buffer.resize(buffer.len() + PADDING, 0);
-        }
-    }
-
     let mut state = State { context: Context::default(), envelope: EnvelopeTables::default(), records: R::default() };
     let mut outcomes = Vec::with_capacity(bodies.len());
     let mut unescaped = Vec::new();
-    for (index, place) in places.into_iter().enumerate() {
-        let Some(place) = place else {
+    for (index, body) in bodies.iter().enumerate() {
+        let start = buffer.len();
+        let length = body.len();
+        if length > MAX_LENGTH || u32::try_from(start + length + PADDING).is_err() {
             outcomes.push(Some(DecodeError::new(Fault::TooLarge, 0)));
             continue;
-        };
-        let length = place.len();
+        }
+        // One body at a time: it is read while it is still in the processor's cache.
+        append(&mut buffer, body);
+        buffer.resize(start + length + PADDING, 0);
+        let place = start..start + length;
         outcomes.push(state.body(place, |state, place| state.document(&buffer, place, &mut unescaped)));
         if index == 0 && bodies.len() > 1 && length >= 1024 {
             // Bodies of one call resemble each other: the first one tells how much room the others need.
@@ -96,7 +91,9 @@ impl<R: JsonRecords> State<R> {
     /// Reads one document. `unescaped` is the arena of strings with escapes.
     fn document(&mut self, buffer: &[u8], place: Range<usize>, unescaped: &mut Vec<u8>) -> Decoded<()> {
         let document = &buffer[place.clone()];
-        if let Err(error) = simdutf8::compat::from_utf8(document) {
+        if simdutf8::basic::from_utf8(document).is_err()
+            && let Err(error) = simdutf8::compat::from_utf8(document)
+        {
             return Err(DecodeError::new(Fault::Utf8, place.start + error.valid_up_to()));
         }
         let used = unescaped.len();

@@ -1,9 +1,9 @@
 //! A walk over a JSON document, straight over its bytes: what is read is what the schema asks for, in one pass.
 
-use super::number::{decimal, digits_of, is_number};
+use super::number::{MOST_DIGITS, decimal, digits, is_number, nearest, power_of_ten};
 use super::scan::{Escaped, scan, unescape};
 use crate::columns::View;
-use crate::decode::padded::{byte, word};
+use crate::decode::padded::{byte, load};
 use crate::error::{DecodeError, Decoded, Fault, Within};
 
 /// Deepest nesting of values that are passed over.
@@ -271,27 +271,36 @@ impl<'i> Walker<'i> {
     /// exporters send most. `None`, and nothing is read, when the next value is anything else.
     #[inline(always)]
     pub fn plain_pair(&mut self) -> Option<(&'i str, Plain)> {
-        let rest = self.bytes[self.at..self.end].strip_prefix(b"{\"key\":\"")?;
-        let key_start = self.end - rest.len();
-        let key_end = scan(self.bytes, key_start);
-        let rest = self.bytes[key_end..self.end].strip_prefix(b"\",\"value\":{\"")?;
-        let (value, end) = if let Some(rest) = rest.strip_prefix(b"stringValue\":\"") {
-            let start = self.end - rest.len();
-            let end = scan(self.bytes, start);
+        let bytes = self.bytes;
+        if load(bytes, self.at) != *b"{\"key\":\"" {
+            return None;
+        }
+        let key_start = self.at + 8;
+        let key_end = scan(bytes, key_start);
+        // The zeroes behind the document end every comparison that would lead out of it.
+        if load(bytes, key_end) != *b"\",\"value\":{\"" {
+            return None;
+        }
+        let value_at = key_end + 12;
+        let (value, end) = if load(bytes, value_at) == *b"stringValue\":\"" {
+            let start = value_at + 14;
+            let end = scan(bytes, start);
             (Plain::Text(View::new(0, start, end - start)), end)
+        } else if load(bytes, value_at) == *b"intValue\":\"" {
+            let start = value_at + 11;
+            let (value, count) = digits(bytes, start);
+            if count == 0 || count > MOST_DIGITS {
+                return None;
+            }
+            (Plain::Integer(i64::try_from(value).ok()?), start + count)
         } else {
-            let rest = rest.strip_prefix(b"intValue\":\"")?;
-            let start = self.end - rest.len();
-            let end = scan(self.bytes, start);
-            // SAFETY: the document was checked to be UTF-8, and `scan` stops at characters of one byte.
-            let digits = unsafe { std::str::from_utf8_unchecked(&self.bytes[start..end]) };
-            (Plain::Integer(i64::try_from(decimal(digits)?).ok()?), end)
+            return None;
         };
-        if !self.bytes[end..self.end].starts_with(b"\"}}") {
+        if load(bytes, end) != *b"\"}}" {
             return None;
         }
         self.at = end + 3;
-        // SAFETY: the same.
+        // SAFETY: the document was checked to be UTF-8, and `scan` stops at characters of one byte.
         Some((unsafe { std::str::from_utf8_unchecked(&self.bytes[key_start..key_end]) }, value))
     }
 
@@ -320,7 +329,7 @@ impl<'i> Walker<'i> {
     fn number_text(&mut self) -> Decoded<&'i str> {
         let start = self.at;
         let mut end = start;
-        while matches!(byte(self.bytes, end), b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E') {
+        while continues_number(byte(self.bytes, end)) {
             end += 1;
         }
         let text = &self.bytes[start..end];
@@ -334,29 +343,38 @@ impl<'i> Walker<'i> {
 
     /// An integer that must fit its field, as a number or a decimal string.
     #[inline]
-    pub fn number<T: TryFrom<i128>>(&mut self) -> Decoded<T> {
-        let start = {
-            self.peek();
-            self.at
+    pub fn number<T: TryFrom<u64> + TryFrom<i128>>(&mut self) -> Decoded<T> {
+        let quoted = self.peek() == b'"';
+        let start = self.at + usize::from(quoted);
+        let (value, count) = digits(self.bytes, start);
+        let end = start + count;
+        let next = byte(self.bytes, end);
+        let is_plain = if quoted {
+            next == b'"'
+        } else {
+            !continues_number(next) && (count == 1 || byte(self.bytes, start) != b'0')
         };
+        if is_plain
+            && matches!(count, 1..=MOST_DIGITS)
+            && let Ok(value) = T::try_from(value)
+        {
+            self.at = end + usize::from(quoted);
+            return Ok(value);
+        }
+        self.odd_number()
+            .and_then(|(value, start)| T::try_from(value).map_err(|_| DecodeError::new(Fault::Number, start)))
+    }
+
+    /// An integer of any form, and where it stands.
+    #[inline(never)]
+    fn odd_number(&mut self) -> Decoded<(i128, usize)> {
+        let start = self.at;
         let value = match byte(self.bytes, start) {
-            b'"' => {
-                let end = scan(self.bytes, start + 1);
-                let length = end - start - 1;
-                let short = matches!(length, 1..=8) && byte(self.bytes, end) == b'"';
-                match short.then(|| digits_of(word(self.bytes, start + 1), length)).flatten() {
-                    Some(value) => {
-                        self.at = end + 1;
-                        Some(i128::from(value))
-                    }
-                    None => decimal(self.string()?.0),
-                }
-            }
+            b'"' => decimal(self.string()?.0),
             b'-' | b'0'..=b'9' => decimal(self.number_text()?),
             _ => return Err(self.wrong()),
         };
-        let fitting = value.and_then(|value| T::try_from(value).ok());
-        fitting.ok_or_else(|| DecodeError::new(Fault::Number, start))
+        value.map(|value| (value, start)).ok_or_else(|| DecodeError::new(Fault::Number, start))
     }
 
     /// An enum: an integer, never a name.
@@ -365,11 +383,20 @@ impl<'i> Walker<'i> {
     }
 
     /// A double, as a number or a string (`NaN` and the infinities have no number in JSON).
+    #[inline]
     pub fn double(&mut self) -> Decoded<f64> {
-        let start = {
-            self.peek();
-            self.at
-        };
+        self.peek();
+        if let Some((value, end)) = quick_double(self.bytes, self.at) {
+            self.at = end;
+            return Ok(value);
+        }
+        self.odd_double()
+    }
+
+    /// A double of any form.
+    #[inline(never)]
+    fn odd_double(&mut self) -> Decoded<f64> {
+        let start = self.at;
         let text = match byte(self.bytes, start) {
             b'"' => match self.string()?.0 {
                 "Infinity" => return Ok(f64::INFINITY),
@@ -383,4 +410,48 @@ impl<'i> Walker<'i> {
         let value = text.parse().ok().filter(|value: &f64| value.is_finite() && is_number(text.as_bytes()));
         value.ok_or_else(|| DecodeError::new(Fault::Number, start))
     }
+}
+
+/// Whether a byte may stand inside a number.
+#[inline(always)]
+const fn continues_number(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')
+}
+
+/// A number that stands at `at`, and where it ends; `None` when it is an odd one, or none.
+#[inline]
+fn quick_double(bytes: &[u8], at: usize) -> Option<(f64, usize)> {
+    let negative = byte(bytes, at) == b'-';
+    let start = at + usize::from(negative);
+    let (whole, count) = digits(bytes, start);
+    if count == 0 || count > MOST_DIGITS || count > 1 && byte(bytes, start) == b'0' {
+        return None;
+    }
+    let (mut mantissa, mut exponent, mut end) = (whole, 0, start + count);
+    if byte(bytes, end) == b'.' {
+        let (fraction, places) = digits(bytes, end + 1);
+        // Zeroes in front do not count.
+        let length = if whole == 0 { places } else { count + places };
+        if places == 0 || length > MOST_DIGITS {
+            return None;
+        }
+        mantissa = if whole == 0 { fraction } else { whole * power_of_ten(places) + fraction };
+        exponent = -(places as i32);
+        end += 1 + places;
+    }
+    if matches!(byte(bytes, end), b'e' | b'E') {
+        let sign = byte(bytes, end + 1);
+        let first = end + 1 + usize::from(matches!(sign, b'+' | b'-'));
+        let (power, count) = digits(bytes, first);
+        if count == 0 || count > 4 {
+            return None;
+        }
+        exponent += if sign == b'-' { -(power as i32) } else { power as i32 };
+        end = first + count;
+    }
+    if continues_number(byte(bytes, end)) {
+        return None;
+    }
+    let value = nearest(mantissa, exponent)?;
+    Some((if negative { -value } else { value }, end))
 }
