@@ -14,16 +14,22 @@ from heliograph.receivers.otlp.errors import BadRequest, HeadTooLarge, RequestTo
 from heliograph.receivers.otlp.http.message import HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
+    from heliograph.receivers.otlp.body import BodyBuffer
     from heliograph.receivers.otlp.groups import Answer
     from heliograph.receivers.otlp.http.server import HttpServer
 
 _SHORT_BODY: Final = 64 << 10
+_LARGE_BODY: Final = 64 << 10
+"""From this size on a body is received in place."""
 _LINGER_BYTES: Final = 64 << 20
 _LINGER_SECONDS: Final = 10.0
 
 
-class HttpConnection(asyncio.Protocol):
+class HttpConnection(asyncio.BufferedProtocol):
     """A keep-alive connection. One request is at work at a time; others that came with it wait, and reading stops.
+
+    The parser sees heads, and bodies that are short or of unknown length. The rest of a large body is received where
+    it stays, past the parser, which a new one replaces then.
 
     Attributes:
         deadline: Loop time at which the connection is given up; 0 while it waits for us.
@@ -43,6 +49,7 @@ class HttpConnection(asyncio.Protocol):
         self._completed = False
         self._waiting: Final[deque[HttpRequest]] = deque()
         self._at_work: HttpRequest | None = None
+        self._body: BodyBuffer | None = None
         self._last = False
         self._lingering = -1
         self.deadline = 0.0
@@ -58,8 +65,32 @@ class HttpConnection(asyncio.Protocol):
             return
         self.deadline = self._loop.time() + self._config.read_header_timeout
 
-    def data_received(self, data: bytes) -> None:
-        """Parse."""
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's signature
+        """Where the next bytes are received: the body that is on its way, or what all connections share."""
+        body = self._body
+        return self._server.scratch if body is None else body.room()
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Bytes came."""
+        body = self._body
+        if body is None:
+            self._parse(self._server.scratch[:nbytes])
+            return
+        body.filled += nbytes
+        if body.missing:
+            return
+        self._body = None
+        self._parser = httptools.HttpRequestParser(self)
+        request, self._request = self._request, None
+        if request is None or self._lingering >= 0:
+            return
+        self._waiting.append(request)
+        if self._at_work is None:
+            self._loop.call_soon(self._next)  # the loop holds the buffer until this call ends: it would be copied
+        elif self._transport is not None:
+            self._transport.pause_reading()
+
+    def _parse(self, data: memoryview) -> None:
         if self._lingering >= 0:
             self._lingering += len(data)
             if self._lingering > _LINGER_BYTES:
@@ -79,6 +110,13 @@ class HttpConnection(asyncio.Protocol):
             self._unparsed = self._unparsed + len(data) if in_head and self._in_head and not self._completed else 0
             if max(self._unparsed, self._head_bytes if self._in_head else 0) > self._config.max_header_size:
                 self._refuse_head()
+            self._receive_in_place()
+
+    def _receive_in_place(self) -> None:
+        """Let the rest of a large body come without the parser."""
+        request = self._request
+        if request is not None and request.buffer is not None and request.error is None:
+            self._body = request.buffer
 
     def eof_received(self) -> bool:
         """The peer sends no more: answer what is at work, then close."""
@@ -89,6 +127,7 @@ class HttpConnection(asyncio.Protocol):
         """Forget everything; requests at work go on, since they may be journaled already."""
         self._server.remove(self)
         self._waiting.clear()
+        self._body = self._request = None
         self._transport = None
 
     # What the parser calls
@@ -135,7 +174,11 @@ class HttpConnection(asyncio.Protocol):
             self.deadline = self._loop.time() + timeout if timeout else 0.0
         if request.error is not None:
             self._refuse_early(request)
-        elif request.headers.get("expect", "").lower() == "100-continue" and self._transport is not None:
+            return
+        length = request.content_length
+        if length is not None and length >= _LARGE_BODY:
+            request.buffer = self._server.bodies.reserve(length)
+        if request.headers.get("expect", "").lower() == "100-continue" and self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, body: bytes) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from heliograph.exceptions import HeliographError
     from heliograph.model import Signal
+    from heliograph.receivers.otlp.body import BodyBuffer
     from heliograph.wire import Encoding
 
 _GZIP_FROM_BYTES = 128
@@ -25,9 +26,11 @@ class HttpRequest:
         encoding: From the content type; the answer uses it too. None while unknown.
         error: Why it is refused; its body is then read and thrown away.
         preflight: Whether a browser asks if it may send.
+        buffer: Where the rest of the body is received in place; None where it comes in parts.
     """
 
     __slots__ = (
+        "buffer",
         "caller",
         "encoding",
         "error",
@@ -53,6 +56,7 @@ class HttpRequest:
         self.caller: dict[str, tuple[str, ...]] = {}
         self.parts: list[bytes] = []
         self.received = 0
+        self.buffer: BodyBuffer | None = None
 
     @property
     def path(self) -> str:
@@ -81,6 +85,9 @@ class HttpRequest:
 
     def body(self) -> bytes:
         """The whole body."""
+        if self.buffer is not None:
+            buffer, self.buffer = self.buffer, None
+            return buffer.finish()
         return self.parts[0] if len(self.parts) == 1 else b"".join(self.parts)
 
 

@@ -99,6 +99,8 @@ class Routes:
             if request.received > self._limit:
                 request.error = too_large(self._limit)
                 request.parts.clear()
+            elif request.buffer is not None:
+                request.buffer.take(part)
             else:
                 request.parts.append(part)
 

@@ -9,6 +9,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Final
 
 from heliograph.pipeline.listening import Endpoint, open_socket
+from heliograph.receivers.otlp.body import BodyBudget
 from heliograph.receivers.otlp.http.connection import HttpConnection
 from heliograph.receivers.otlp.http.routes import Routes
 from heliograph.receivers.otlp.tls import server_context
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from heliograph.receivers.otlp.outcomes import Outcomes
 
 _SWEEP_SECONDS: Final = 1.0
+_SCRATCH_BYTES: Final = 32 << 10
+"""One read of what is not the rest of a large body: heads, and whole small requests."""
 _OTHER_PORT: Final = ("with the shipped configuration: `heliograph up --otlp-http 127.0.0.1:PORT`",)
 
 
@@ -34,6 +37,8 @@ class HttpServer:
         loop: The event loop.
 
     Attributes:
+        bodies: Memory of large bodies.
+        scratch: Where all connections receive what is no body alone, one after the other.
         closing: Whether connections are to end after their answer.
         address: Where it listens, once started.
     """
@@ -51,6 +56,8 @@ class HttpServer:
         self.routes: Final = Routes(config, groups)
         self.outcomes: Final = outcomes
         self.loop: Final = loop
+        self.bodies: Final = BodyBudget()
+        self.scratch: Final = memoryview(bytearray(_SCRATCH_BYTES))
         self._setting: Final = setting
         self._connections: Final[set[HttpConnection]] = set()
         self._removed: Final = asyncio.Event()
