@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 _RESETS: Final = 200
 """Calls that a peer may take back within a second; who does more is told to calm down."""
 
+_LINGER_BYTES: Final = 16 << 20
+_LINGER_SECONDS: Final = 5.0
+
 
 class GrpcConnection(asyncio.BufferedProtocol):
     """A connection of one peer. Used on the event loop only.
@@ -69,8 +72,10 @@ class GrpcConnection(asyncio.BufferedProtocol):
         self._block: tuple[int, int, bytes] | None = None
         self._out: list[bytes] = []
         self._reading = False
+        self._flushing = False
         self._resets = 0
         self._leaving = False
+        self._lingering = -1
         self._handlers: Final[dict[int, Callable[[int, int, bytes], None]]] = {
             HEADERS: self._take_headers,
             CONTINUATION: self._take_continuation,
@@ -103,16 +108,19 @@ class GrpcConnection(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         """Look at what came; all that is to be said to it is said at once."""
+        if self._lingering >= 0:
+            self._lingering += nbytes
+            if self._lingering > _LINGER_BYTES:
+                self.abort()
+            return
         self._health.heard(self._loop.time())
         self._reading = True
         try:
             self._reader.read(nbytes)
         except Breach as breach:
             self._out.append(goaway(self._last, breach.code, breach.text))
-            self._reading = False
-            self._flush()
-            self._close()
-        else:
+            self._linger()
+        finally:
             self._reading = False
             self._flush()
 
@@ -297,7 +305,7 @@ class GrpcConnection(asyncio.BufferedProtocol):
         frames, counted = answers.success(call.stream, self._server.success(answer.result()))
         call.unsent = frames, counted
         self._send(call)
-        self._flush()
+        self._flush_soon()
 
     def _refuse(self, call: Call, error: HeliographError) -> None:
         refused = self._server.refusal(call, error)
@@ -324,7 +332,14 @@ class GrpcConnection(asyncio.BufferedProtocol):
         for call in [call for call in self._calls.values() if call.unsent is not None]:
             self._send(call)
 
+    def _flush_soon(self) -> None:
+        """Send once what is answered in one turn of the loop: a group holds many calls of one connection."""
+        if not self._flushing and not self._reading:
+            self._flushing = True
+            self._loop.call_soon(self._flush)
+
     def _flush(self) -> None:
+        self._flushing = False
         if self._reading or not self._out:
             return
         out, self._out = self._out, []
@@ -333,11 +348,28 @@ class GrpcConnection(asyncio.BufferedProtocol):
 
     # Ending
 
+    def _linger(self) -> None:
+        """Read on and throw away: closing at once would reset the connection before the peer has read the reason."""
+        self._lingering = 0
+        self._calls.clear()
+        self._loop.call_soon(self._end_writing)
+        self._loop.call_later(_LINGER_SECONDS, self.abort)
+
+    def _end_writing(self) -> None:
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return
+        if transport.can_write_eof():
+            transport.write_eof()
+        else:
+            self._loop.call_later(_LINGER_SECONDS / 5, transport.close)
+
     def _close_when_done(self) -> None:
         if self._leaving and not self._calls:
             self._loop.call_soon(self._close)
 
     def _close(self) -> None:
+        self._flush()
         if self._transport is not None:
             self._transport.close()
 

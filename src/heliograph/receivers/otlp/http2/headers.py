@@ -18,6 +18,9 @@ HEADER_BYTES: Final = 64 << 10
 """Most bytes of the headers of a call, decoded."""
 _OWN: Final = (b":", b"grpc-", b"te", b"content-type")
 """Headers that are of the transport and not of the caller."""
+_PLACES: Final = bytes(range(0x81, 0xFF))
+"""Bytes that each name one place in the table."""
+_MOST_KNOWN: Final = 16
 
 
 class Head(NamedTuple):
@@ -30,12 +33,17 @@ class Head(NamedTuple):
 
 
 class HeaderReader:
-    """Decodes header blocks of one connection."""
+    """Decodes header blocks of one connection.
 
-    __slots__ = ("_decoder",)
+    A peer that sends the same headers again and again sends a block of nothing but places in the table. Such a block
+    leaves the table as it is, and means the same until another block changes it.
+    """
+
+    __slots__ = ("_decoder", "_known")
 
     def __init__(self) -> None:
         self._decoder: Final = hpack.Decoder(HEADER_BYTES)
+        self._known: Final[dict[bytes, Sequence[tuple[bytes, bytes]]]] = {}
 
     def decode(self, block: bytes) -> Sequence[tuple[bytes, bytes]]:
         """Names and values.
@@ -43,12 +51,20 @@ class HeaderReader:
         Raises:
             Breach: It cannot be decoded, or is too large.
         """
+        known = self._known.get(block)
+        if known is not None:
+            return known
         try:
-            return cast("Sequence[tuple[bytes, bytes]]", self._decoder.decode(block, raw=True))
+            headers = cast("Sequence[tuple[bytes, bytes]]", self._decoder.decode(block, raw=True))
         except hpack.OversizedHeaderListError as error:
             raise Breach(Code.ENHANCE_YOUR_CALM, f"headers of more than {HEADER_BYTES} bytes") from error
         except hpack.HPACKError as error:
             raise Breach(Code.COMPRESSION_ERROR, "headers that cannot be decoded") from error
+        if block.translate(None, _PLACES):
+            self._known.clear()
+        elif len(self._known) < _MOST_KNOWN:
+            self._known[block] = headers
+        return headers
 
 
 def read_head(headers: Sequence[tuple[bytes, bytes]]) -> Head:
