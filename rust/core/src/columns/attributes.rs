@@ -1,5 +1,6 @@
 //! Attributes of any owner: one long table sorted by owner.
 
+use super::store::Column;
 use super::values::{linked, visit_views};
 use super::{Link, Runs, Store, View};
 
@@ -129,6 +130,13 @@ impl Store for Attributes {
 
     fn views(&mut self, visit: &mut dyn FnMut(&mut View)) {
         visit_views(&self.kind, &mut self.value, visit);
+    }
+
+    fn columns(&mut self, visit: &mut dyn FnMut(&mut dyn Column)) {
+        visit(&mut self.parent);
+        visit(&mut self.key);
+        visit(&mut self.kind);
+        visit(&mut self.value);
     }
 
     fn nbytes(&self) -> usize {

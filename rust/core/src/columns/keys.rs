@@ -61,6 +61,14 @@ impl Keys {
         self.lookup(name, 0, hash(&self.hasher, name, 0))
     }
 
+    /// Makes room for `count` more keys.
+    pub fn reserve(&mut self, count: usize) {
+        let Self { names, string_indexes, index, hasher } = self;
+        names.reserve(count);
+        string_indexes.reserve(count);
+        index.reserve(count, |&key| hash(hasher, &names[key as usize], string_indexes[key as usize]));
+    }
+
     fn lookup(&self, name: &str, string_index: i32, hash: u64) -> Option<u32> {
         let same = |&key: &u32| &*self.names[key as usize] == name && self.string_indexes[key as usize] == string_index;
         self.index.find(hash, same).copied()

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::store::Cell;
+use super::store::{Cell, Column};
 use super::{Link, Runs, Store, View};
 
 /// Row `i` holds `values[ends[i - 1]..ends[i]]`, with 0 before the first row.
@@ -82,6 +82,11 @@ impl<T: Cell> Store for List<T> {
 
     fn views(&mut self, visit: &mut dyn FnMut(&mut View)) {
         self.values.views(visit);
+    }
+
+    fn columns(&mut self, visit: &mut dyn FnMut(&mut dyn Column)) {
+        visit(&mut self.ends);
+        visit(&mut self.values);
     }
 
     fn nbytes(&self) -> usize {

@@ -41,7 +41,7 @@ pub use points::{
     Exemplars, ExponentialHistogramPoints, HistogramPoints, NumberPoints, SummaryPoints, number_kind, present,
 };
 pub use runs::Runs;
-pub use store::{Child, Store};
+pub use store::{Child, Column, Store};
 store::child! {
     Attributes: parent,
     Scopes: resource,

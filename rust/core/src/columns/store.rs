@@ -3,7 +3,7 @@
 use super::{Link, Runs, View};
 
 /// A value of a plain column.
-pub trait Cell: Copy + Default {
+pub trait Cell: Copy + Default + 'static {
     /// The same value in another batch; only views change.
     #[must_use]
     fn linked(self, _link: &Link) -> Self {
@@ -32,6 +32,30 @@ impl Cell for View {
     }
 }
 
+/// A plain column, whatever its cells are.
+pub trait Column {
+    /// Number of cells.
+    fn cells(&self) -> usize;
+    /// Bytes of a cell.
+    fn width(&self) -> usize;
+    /// Makes room for more cells.
+    fn make_room(&mut self, cells: usize);
+}
+
+impl<T: Cell> Column for Vec<T> {
+    fn cells(&self) -> usize {
+        self.len()
+    }
+
+    fn width(&self) -> usize {
+        size_of::<T>()
+    }
+
+    fn make_room(&mut self, cells: usize) {
+        self.reserve(cells);
+    }
+}
+
 /// A column or a table: a growing run of rows.
 pub trait Store: Default {
     /// Number of rows.
@@ -49,6 +73,8 @@ pub trait Store: Default {
     fn append(&mut self, other: &Self, link: &Link);
     /// Calls `visit` with each view.
     fn views(&mut self, visit: &mut dyn FnMut(&mut View));
+    /// Calls `visit` with each plain column, in a fixed order.
+    fn columns(&mut self, visit: &mut dyn FnMut(&mut dyn Column));
     /// Bytes in memory.
     fn nbytes(&self) -> usize;
 }
@@ -90,6 +116,10 @@ impl<T: Cell> Store for Vec<T> {
 
     fn views(&mut self, visit: &mut dyn FnMut(&mut View)) {
         self.iter_mut().filter_map(Cell::as_view).for_each(visit);
+    }
+
+    fn columns(&mut self, visit: &mut dyn FnMut(&mut dyn Column)) {
+        visit(self);
     }
 
     fn nbytes(&self) -> usize {
@@ -160,6 +190,11 @@ macro_rules! table {
             fn views(&mut self, visit: &mut dyn FnMut(&mut $crate::columns::View)) {
                 $crate::columns::Store::views(&mut self.$first, visit);
                 $($crate::columns::Store::views(&mut self.$column, visit);)*
+            }
+
+            fn columns(&mut self, visit: &mut dyn FnMut(&mut dyn $crate::columns::Column)) {
+                $crate::columns::Store::columns(&mut self.$first, visit);
+                $($crate::columns::Store::columns(&mut self.$column, visit);)*
             }
 
             fn nbytes(&self) -> usize {

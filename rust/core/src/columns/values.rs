@@ -1,5 +1,6 @@
 //! A column of `AnyValue`s.
 
+use super::store::Column;
 use super::{Link, Runs, Store, View, kind};
 
 /// Values of mixed kinds, the same two cells as in `Attributes`.
@@ -50,6 +51,11 @@ impl Store for Values {
 
     fn views(&mut self, visit: &mut dyn FnMut(&mut View)) {
         visit_views(&self.kind, &mut self.value, visit);
+    }
+
+    fn columns(&mut self, visit: &mut dyn FnMut(&mut dyn Column)) {
+        visit(&mut self.kind);
+        visit(&mut self.value);
     }
 
     fn nbytes(&self) -> usize {

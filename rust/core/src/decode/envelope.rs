@@ -3,7 +3,7 @@
 use super::attributes::Owner;
 use super::context::Context;
 use super::cursor::Cursor;
-use crate::columns::{Attributes, Resources, Scopes, Store, View};
+use crate::columns::{Attributes, Column, Resources, Scopes, Store, View};
 use crate::error::{Decoded, Within};
 
 /// Bytes that a resource or a scope takes, its growth included.
@@ -20,6 +20,9 @@ pub struct EnvelopeTables {
 
 /// The root tables of a signal while they grow.
 pub trait Records: Default {
+    /// Number of the signal, below 3.
+    const SIGNAL: usize;
+
     /// Names of the three repeated fields, for error paths: resources, scopes, records.
     const FIELDS: [&'static str; 3];
 
@@ -32,8 +35,8 @@ pub trait Records: Default {
     /// Cuts all tables back to these lengths.
     fn truncate(&mut self, lengths: &[usize]);
 
-    /// Makes room for `factor` times what is there.
-    fn reserve(&mut self, factor: f64);
+    /// Calls `visit` with each column of all tables, in a fixed order.
+    fn columns(&mut self, visit: &mut dyn FnMut(&mut dyn Column));
 }
 
 impl EnvelopeTables {

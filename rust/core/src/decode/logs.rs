@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::envelope::Records;
 use super::tables::growing;
 use super::value::Parts;
-use crate::columns::{Attributes, LogRecords, Store, View, kind};
+use crate::columns::{Attributes, Column, LogRecords, Store, View, kind};
 use crate::error::{Decoded, Within};
 
 /// Bytes that a record takes, its growth included.
@@ -18,6 +18,7 @@ growing! {
 }
 
 impl Records for LogTables {
+    const SIGNAL: usize = 1;
     const FIELDS: [&'static str; 3] = ["resource_logs", "scope_logs", "log_records"];
 
     fn record(&mut self, context: &mut Context, message: Cursor<'_>, scope: u32) -> Decoded<()> {
@@ -74,7 +75,7 @@ impl Records for LogTables {
         self.truncate_all(lengths);
     }
 
-    fn reserve(&mut self, factor: f64) {
-        self.reserve_all(factor);
+    fn columns(&mut self, visit: &mut dyn FnMut(&mut dyn Column)) {
+        self.all_columns(visit);
     }
 }

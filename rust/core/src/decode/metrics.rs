@@ -6,8 +6,8 @@ use super::cursor::Cursor;
 use super::envelope::Records;
 use super::tables::growing;
 use crate::columns::{
-    Attributes, Exemplars, ExponentialHistogramPoints, HistogramPoints, MetricRows, NumberPoints, Store, SummaryPoints,
-    View, metric_kind,
+    Attributes, Column, Exemplars, ExponentialHistogramPoints, HistogramPoints, MetricRows, NumberPoints, Store,
+    SummaryPoints, View, metric_kind,
 };
 use crate::error::{Decoded, Within};
 
@@ -54,6 +54,7 @@ pub struct Data {
 pub type Marks = [usize; 14];
 
 impl Records for MetricTables {
+    const SIGNAL: usize = 2;
     const FIELDS: [&'static str; 3] = ["resource_metrics", "scope_metrics", "metrics"];
 
     fn record(&mut self, context: &mut Context, message: Cursor<'_>, scope: u32) -> Decoded<()> {
@@ -116,9 +117,10 @@ impl Records for MetricTables {
         self.points.truncate_all(&lengths[2..]);
     }
 
-    fn reserve(&mut self, factor: f64) {
-        self.metrics.reserve((self.metrics.len() as f64 * factor) as usize);
-        self.points.reserve_all(factor);
+    fn columns(&mut self, visit: &mut dyn FnMut(&mut dyn Column)) {
+        self.metrics.columns(visit);
+        self.metadata.columns(visit);
+        self.points.all_columns(visit);
     }
 }
 

@@ -16,6 +16,7 @@ mod logs;
 mod metrics;
 pub(crate) mod padded;
 mod points;
+mod room;
 mod tables;
 mod traces;
 mod utf8;
@@ -30,6 +31,7 @@ pub(crate) use self::envelope::{EnvelopeTables, Records, put_varint};
 pub(crate) use self::lanes::first_special;
 pub(crate) use self::logs::LogTables;
 pub(crate) use self::metrics::{MetricTables, PointTables};
+pub(crate) use self::room::{LEAST, Room};
 pub(crate) use self::traces::TraceTables;
 
 use self::cursor::Cursor;
@@ -107,6 +109,9 @@ pub(crate) fn into_metrics(envelope: Envelope, tables: MetricTables) -> Batch {
     Batch::Metrics(batch)
 }
 
+/// Number of this encoding in `Room`; JSON is 1.
+const PROTOBUF: usize = 0;
+
 /// Adds a body to the arena, a kilobyte at a time: one long copy takes a slower way in some C libraries.
 pub(crate) fn append(buffer: &mut Vec<u8>, body: &[u8]) {
     for chunk in body.chunks(1024) {
@@ -123,6 +128,7 @@ fn decode<R: Records>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
     let mut envelope = EnvelopeTables::default();
     let mut records = R::default();
     let mut outcomes = Vec::with_capacity(bodies.len());
+    Room::make_first(PROTOBUF, &mut context, &mut records, bodies.first().map_or(0, |body| body.len()));
     for (index, body) in bodies.iter().enumerate() {
         let position = buffer.len();
         if body.len() > MAX_LENGTH || u32::try_from(position + body.len() + TAIL).is_err() {
@@ -136,11 +142,12 @@ fn decode<R: Records>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
         let cursor = Cursor { bytes: &buffer, position, end };
         outcomes.push(decode_body(&mut context, &mut envelope, &mut records, cursor));
         buffer.truncate(end);
-        if index == 0 && bodies.len() > 1 && body.len() >= 1024 {
+        if index == 0 && bodies.len() > 1 && body.len() >= LEAST {
             // Bodies of one call resemble each other: the first one tells how much room the others need.
-            records.reserve((total - body.len()) as f64 / body.len() as f64 * 1.05);
+            Room::taken(&mut context, &mut records, body.len()).make(&mut context, &mut records, total - body.len());
         }
     }
+    Room::remember(PROTOBUF, &mut context, &mut records, total);
     (finish(context, envelope, buffer), records, outcomes)
 }
 

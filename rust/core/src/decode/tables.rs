@@ -1,6 +1,6 @@
 //! The macro that makes a set of growing tables.
 
-/// Declares a struct of tables with lengths, truncation and reservation over all of them.
+/// Declares a struct of tables with lengths, truncation and a visit over all of them.
 macro_rules! growing {
     ($(#[$meta:meta])* $name:ident { $($table:ident: $type:ty),* $(,)? }) => {
         $(#[$meta])*
@@ -19,11 +19,8 @@ macro_rules! growing {
                 $(self.$table.truncate(lengths.next().unwrap_or(0));)*
             }
 
-            pub fn reserve_all(&mut self, factor: f64) {
-                $({
-                    let rows = (self.$table.rows() as f64 * factor) as usize;
-                    self.$table.reserve(rows);
-                })*
+            pub fn all_columns(&mut self, visit: &mut dyn FnMut(&mut dyn $crate::columns::Column)) {
+                $($crate::columns::Store::columns(&mut self.$table, visit);)*
             }
         }
     };

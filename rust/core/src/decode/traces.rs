@@ -5,7 +5,7 @@ use super::context::Context;
 use super::cursor::Cursor;
 use super::envelope::Records;
 use super::tables::growing;
-use crate::columns::{Attributes, Events, Links, Spans, Store, View};
+use crate::columns::{Attributes, Column, Events, Links, Spans, Store, View};
 use crate::error::{Decoded, Within};
 
 /// Bytes that a row takes, its growth included.
@@ -19,6 +19,7 @@ growing! {
 }
 
 impl Records for TraceTables {
+    const SIGNAL: usize = 0;
     const FIELDS: [&'static str; 3] = ["resource_spans", "scope_spans", "spans"];
 
     fn record(&mut self, context: &mut Context, message: Cursor<'_>, scope: u32) -> Decoded<()> {
@@ -94,8 +95,8 @@ impl Records for TraceTables {
         self.truncate_all(lengths);
     }
 
-    fn reserve(&mut self, factor: f64) {
-        self.reserve_all(factor);
+    fn columns(&mut self, visit: &mut dyn FnMut(&mut dyn Column)) {
+        self.all_columns(visit);
     }
 }
 

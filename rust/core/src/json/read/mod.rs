@@ -23,8 +23,8 @@ use self::walker::{ESCAPES, Walker};
 use crate::columns::{Arena, Batch, Envelope, MAX_LENGTH};
 use crate::decode::padded::PADDING;
 use crate::decode::{
-    Context, EnvelopeTables, LogTables, MetricTables, Outcome, TraceTables, append, finish, into_logs, into_metrics,
-    into_traces, undo,
+    Context, EnvelopeTables, LEAST, LogTables, MetricTables, Outcome, Room, TraceTables, append, finish, into_logs,
+    into_metrics, into_traces, undo,
 };
 use crate::error::{DecodeError, Decoded, Fault};
 
@@ -49,12 +49,16 @@ pub fn metrics(bodies: &[&[u8]]) -> (Batch, Vec<Outcome>) {
     (into_metrics(envelope, tables), outcomes)
 }
 
+/// Number of this encoding in `Room`; protobuf is 0.
+const JSON: usize = 1;
+
 fn decode<R: JsonRecords>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
     let total: usize = bodies.iter().map(|body| body.len() + PADDING).sum();
     let mut buffer = Vec::with_capacity(total.min(u32::MAX as usize));
     let mut state = State { context: Context::default(), envelope: EnvelopeTables::default(), records: R::default() };
     let mut outcomes = Vec::with_capacity(bodies.len());
     let mut unescaped = Vec::new();
+    Room::make_first(JSON, &mut state.context, &mut state.records, bodies.first().map_or(0, |body| body.len()));
     for (index, body) in bodies.iter().enumerate() {
         let start = buffer.len();
         let length = body.len();
@@ -67,11 +71,13 @@ fn decode<R: JsonRecords>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
         buffer.resize(start + length + PADDING, 0);
         let place = start..start + length;
         outcomes.push(state.body(place, |state, place| state.document(&buffer, place, &mut unescaped)));
-        if index == 0 && bodies.len() > 1 && length >= 1024 {
+        if index == 0 && bodies.len() > 1 && length >= LEAST {
             // Bodies of one call resemble each other: the first one tells how much room the others need.
-            state.records.reserve((total - length) as f64 / length as f64 * 1.05);
+            let State { context, records, .. } = &mut state;
+            Room::taken(context, records, length).make(context, records, total - length);
         }
     }
+    Room::remember(JSON, &mut state.context, &mut state.records, total);
     let mut envelope = finish(state.context, state.envelope, buffer);
     if !unescaped.is_empty() {
         // The second arena is there only when it has bytes, and the third must be the third.
