@@ -12,8 +12,8 @@ use crate::columns::{Slices, View};
 /// Wide enough that one block's dictionary fits; the store's own limit is far lower.
 type Index = u32;
 
-/// Places for the values looked up last, found by their hash.
-const MEMO: usize = 128;
+/// Places for the values looked up last, found by their hash; two values each.
+const MEMO: usize = 64;
 
 /// Random for each process, so that nobody can send values that all collide.
 static SEED: OnceLock<(RandomState, Words)> = OnceLock::new();
@@ -44,7 +44,7 @@ pub struct LowCardinality {
     /// Where each value's text begins in the dictionary, and its length.
     places: Vec<(usize, usize)>,
     table: HashTable<Index>,
-    memo: Vec<Known>,
+    memo: Vec<[Known; 2]>,
     seed: &'static (RandomState, Words),
     last_long: Index,
 }
@@ -144,11 +144,14 @@ impl LowCardinality {
             return 0;
         }
         let hash = words::hash(words, length, &self.seed.1);
-        if let Some(known) = self.memo.get(hash as usize % MEMO)
-            && known.words == *words
-            && known.length == length as u32
-        {
-            return known.index;
+        let same = |known: &Known| known.words == *words && known.length == length as u32;
+        if let Some([first, second]) = self.memo.get(hash as usize % MEMO) {
+            if same(first) {
+                return first.index;
+            }
+            if same(second) {
+                return second.index;
+            }
         }
         self.intern_anew(hash, words, value())
     }
@@ -158,10 +161,11 @@ impl LowCardinality {
     fn intern_anew(&mut self, hash: u64, words: &Words, value: &[u8]) -> Index {
         if self.memo.is_empty() {
             // No text has this length.
-            self.memo.resize(MEMO, Known { words: [0; 4], length: u32::MAX, index: 0 });
+            self.memo.resize(MEMO, [Known { words: [0; 4], length: u32::MAX, index: 0 }; 2]);
         }
         let index = self.find(hash, value);
-        self.memo[hash as usize % MEMO] = Known { words: *words, length: value.len() as u32, index };
+        let place = &mut self.memo[hash as usize % MEMO];
+        *place = [Known { words: *words, length: value.len() as u32, index }, place[0]];
         index
     }
 
