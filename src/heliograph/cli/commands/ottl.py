@@ -113,12 +113,13 @@ def _live(server: str, api_key: str | None, signal: str, records: int) -> Any:
 
 
 def _document(file: Any) -> Any:
-    from heliograph.ottl.errors import OttlConfigError
+    from heliograph.exceptions import DataError
 
     try:
         return json.load(file)
     except ValueError as error:
-        raise OttlConfigError(f"{file.name} is no JSON: {error}") from error
+        hint = "give an export request as OTLP/JSON, such as a line of what the `file` exporter wrote"
+        raise DataError(f"{file.name} is no JSON: {error}", hints=[hint]) from error
 
 
 @ottl.command()
