@@ -88,6 +88,25 @@ impl<'a> Cursor<'a> {
         self.long_varint(10)
     }
 
+    /// Two variable-length integers that lie in the next eight bytes; they are found together, without waiting for the
+    /// end of the first. `None` when there is less.
+    #[inline(always)]
+    pub fn two_varints(&mut self) -> Option<[u64; 2]> {
+        let groups = word(self.bytes, self.position);
+        let ends = !groups & 0x8080_8080_8080_8080;
+        let later = ends & ends.wrapping_sub(1);
+        // The highest bits of the last byte of each.
+        let (first, second) = (ends.trailing_zeros(), later.trailing_zeros());
+        let length = second as usize / 8 + 1;
+        if later == 0 || self.end - self.position < length {
+            return None;
+        }
+        self.position += length;
+        let groups = groups & 0x7f7f_7f7f_7f7f_7f7f;
+        let both = groups & (u64::MAX >> (63 - second));
+        Some([squeeze(both & (u64::MAX >> (63 - first))), squeeze(both >> (first + 1))])
+    }
+
     /// Reads at most `longest` bytes; bits past the 64th are dropped, as protobuf does.
     #[inline(never)]
     fn long_varint(&mut self, longest: usize) -> Decoded<u64> {
@@ -144,6 +163,39 @@ impl<'a> Cursor<'a> {
         let value = u32::from_le_bytes(load(self.bytes, self.position));
         self.position += 4;
         Ok(value)
+    }
+
+    /// A field of eight bytes, if it is the next and `tag` is its tag.
+    #[inline(always)]
+    pub fn next_fixed64(&mut self, tag: u8) -> Option<u64> {
+        if byte(self.bytes, self.position) != tag || self.end - self.position < 9 {
+            return None;
+        }
+        let value = word(self.bytes, self.position + 1);
+        self.position += 9;
+        Some(value)
+    }
+
+    /// A field of four bytes with a tag of two, if it is the next and `tag` is its tag.
+    #[inline(always)]
+    pub fn next_fixed32(&mut self, tag: [u8; 2]) -> Option<u32> {
+        if load(self.bytes, self.position) != tag || self.end - self.position < 6 {
+            return None;
+        }
+        let value = u32::from_le_bytes(load(self.bytes, self.position + 2));
+        self.position += 6;
+        Some(value)
+    }
+
+    /// A bytes field of this length, which is below 128, if it is the next and `tag` is its tag.
+    #[inline(always)]
+    pub fn next_bytes(&mut self, tag: u8, length: usize) -> Option<View> {
+        let start = self.position + 2;
+        if load(self.bytes, self.position) != [tag, length as u8] || self.end - self.position < 2 + length {
+            return None;
+        }
+        self.position = start + length;
+        Some(View::new(0, start, length))
     }
 
     /// A length-delimited field, as a cursor over its content.
@@ -216,6 +268,34 @@ impl<'a> Cursor<'a> {
                 return if tag == start + 1 { Ok(()) } else { Err(self.fault(Fault::WireType)) };
             }
             self.skip_nested(tag, depth + 1)?;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::padded::{PADDING, TAIL};
+    use crate::decode::put_varint;
+
+    #[test]
+    fn two_integers_at_once_are_those_one_by_one() {
+        let values: Vec<usize> = (0..63).flat_map(|bits| [1 << bits, (1 << bits) - 1, 5]).collect();
+        let mut bytes = vec![0; PADDING];
+        values.iter().for_each(|&value| put_varint(&mut bytes, value));
+        let end = bytes.len();
+        bytes.resize(end + TAIL, 0);
+        for position in PADDING..end {
+            for end in position..(position + 20).min(end) {
+                let start = Cursor { bytes: &bytes, position, end };
+                let (mut both, mut single) = (start, start);
+                if let Some(pair) = both.two_varints() {
+                    assert_eq!(pair.map(Some), [single.middle_varint().ok(), single.middle_varint().ok()]);
+                    assert_eq!(both.position, single.position);
+                } else {
+                    assert_eq!(both.position, position);
+                }
+            }
         }
     }
 }

@@ -22,6 +22,9 @@ impl PointTables {
         let (mut set, mut flags) = (0, 0);
         let owner = Owner::new(row, &self.histogram_attributes, "attributes");
         let mut cursor = message;
+        start = cursor.next_fixed64(0x11).unwrap_or(start);
+        time = cursor.next_fixed64(0x19).unwrap_or(time);
+        count = cursor.next_fixed64(0x21).unwrap_or(count);
         let points = &mut self.histogram_points;
         while !cursor.is_done() {
             match cursor.tag()? {
@@ -47,7 +50,12 @@ impl PointTables {
                 }
                 0x4a => context.attributes(&mut cursor, 0x4a, &mut self.histogram_attributes, &owner)?,
                 0x50 => flags = cursor.varint()? as u32,
-                0x59 => (min, set) = (cursor.double()?, set | present::MIN),
+                0x59 => {
+                    (min, set) = (cursor.double()?, set | present::MIN);
+                    if let Some(bits) = cursor.next_fixed64(0x61) {
+                        (max, set) = (f64::from_bits(bits), set | present::MAX);
+                    }
+                }
                 0x61 => (max, set) = (cursor.double()?, set | present::MAX),
                 other => cursor.skip(other)?,
             }
@@ -79,7 +87,12 @@ impl PointTables {
         let points = &mut self.exponential_points;
         while !cursor.is_done() {
             match cursor.tag()? {
-                0x0a => context.attributes(&mut cursor, 0x0a, &mut self.exponential_attributes, &owner)?,
+                0x0a => {
+                    context.attributes(&mut cursor, 0x0a, &mut self.exponential_attributes, &owner)?;
+                    start = cursor.next_fixed64(0x11).unwrap_or(start);
+                    time = cursor.next_fixed64(0x19).unwrap_or(time);
+                    count = cursor.next_fixed64(0x21).unwrap_or(count);
+                }
                 0x11 => start = cursor.fixed64()?,
                 0x19 => time = cursor.fixed64()?,
                 0x21 => count = cursor.fixed64()?,
@@ -104,7 +117,12 @@ impl PointTables {
                     exemplar(context, message, &mut self.exponential_exemplars, attributes, row as u32)
                         .within_index("exemplars", index)?;
                 }
-                0x61 => (min, set) = (cursor.double()?, set | present::MIN),
+                0x61 => {
+                    (min, set) = (cursor.double()?, set | present::MIN);
+                    if let Some(bits) = cursor.next_fixed64(0x69) {
+                        (max, set) = (f64::from_bits(bits), set | present::MAX);
+                    }
+                }
                 0x69 => (max, set) = (cursor.double()?, set | present::MAX),
                 0x71 => zero_threshold = cursor.double()?,
                 other => cursor.skip(other)?,
@@ -145,7 +163,11 @@ fn buckets(message: Cursor<'_>, offset: &mut i32, counts: &mut List<u64>) -> Dec
                 let mut packed = cursor.message()?;
                 counts.values.reserve(packed.rest().len());
                 while !packed.is_done() {
-                    counts.values.push(packed.middle_varint().within("bucket_counts")?);
+                    if let Some(pair) = packed.two_varints() {
+                        counts.values.extend_from_slice(&pair);
+                    } else {
+                        counts.values.push(packed.middle_varint().within("bucket_counts")?);
+                    }
                 }
             }
             other => cursor.skip(other)?,

@@ -17,6 +17,8 @@ mod metrics;
 pub(crate) mod padded;
 mod points;
 mod room;
+#[cfg(test)]
+mod shapes;
 mod tables;
 mod traces;
 mod utf8;

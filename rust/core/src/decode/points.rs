@@ -21,6 +21,8 @@ impl PointTables {
         let (mut kind, mut flags) = (number_kind::EMPTY, 0);
         let owner = Owner::new(row, &self.number_attributes, "attributes");
         let mut cursor = message;
+        start = cursor.next_fixed64(0x11).unwrap_or(start);
+        time = cursor.next_fixed64(0x19).unwrap_or(time);
         while !cursor.is_done() {
             match cursor.tag()? {
                 0x11 => start = cursor.fixed64()?,

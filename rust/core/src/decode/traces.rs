@@ -34,6 +34,10 @@ impl Records for TraceTables {
         let (first_event, first_link) = (self.events.len(), self.links.len());
         let owner = Owner::new(row as usize, &self.span_attributes, "attributes");
         let mut cursor = message;
+        // Fields that nearly always follow each other are looked for where they should be: a jump less for each.
+        trace_id = cursor.next_bytes(0x0a, 16).unwrap_or(trace_id);
+        span_id = cursor.next_bytes(0x12, 8).unwrap_or(span_id);
+        parent_span_id = cursor.next_bytes(0x22, 8).unwrap_or(parent_span_id);
         while !cursor.is_done() {
             match cursor.tag()? {
                 0x0a => trace_id = cursor.view()?,
@@ -41,7 +45,11 @@ impl Records for TraceTables {
                 0x1a => trace_state = cursor.text().within("trace_state")?,
                 0x22 => parent_span_id = cursor.view()?,
                 0x2a => name = cursor.text().within("name")?,
-                0x30 => kind = cursor.varint()? as i32,
+                0x30 => {
+                    kind = cursor.varint()? as i32;
+                    start = cursor.next_fixed64(0x39).unwrap_or(start);
+                    end = cursor.next_fixed64(0x41).unwrap_or(end);
+                }
                 0x39 => start = cursor.fixed64()?,
                 0x41 => end = cursor.fixed64()?,
                 0x4a => context.attributes(&mut cursor, 0x4a, &mut self.span_attributes, &owner)?,
@@ -62,6 +70,7 @@ impl Records for TraceTables {
                     status_present = true;
                     let message = cursor.message()?;
                     status(message, &mut status_code, &mut status_message).within("status")?;
+                    flags = cursor.next_fixed32([0x85, 0x01]).unwrap_or(flags);
                 }
                 0x85 => flags = cursor.fixed32()?,
                 other => cursor.skip(other)?,
