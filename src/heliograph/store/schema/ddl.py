@@ -18,8 +18,8 @@ BASE_SETTINGS: Mapping[str, str | int] = {
     "min_bytes_for_wide_part": 104857600,
     "max_compress_block_size": 262144,
     "min_compress_block_size": 65536,
-    "merge_max_block_size": 8192,
-    "merge_max_block_size_bytes": 8388608,
+    "merge_max_block_size": 16384,
+    "merge_max_block_size_bytes": 16777216,
     "ttl_only_drop_parts": 1,
 }
 DURABLE_SETTINGS: Mapping[str, str | int] = {"fsync_after_insert": 1, "fsync_part_directory": 1}

@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS heliograph_migrations_local ON CLUSTER main
 )
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 ORDER BY (Version)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS heliograph_migrations ON CLUSTER main AS heliograph_migrations_local
 ENGINE = Distributed('main', currentDatabase(), 'heliograph_migrations_local', 0);
@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS heliograph_hot_attributes_local ON CLUSTER main
 )
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 ORDER BY (TableName, Position)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS heliograph_hot_attributes ON CLUSTER main AS heliograph_hot_attributes_local
 ENGINE = Distributed('main', currentDatabase(), 'heliograph_hot_attributes_local', 0);
@@ -98,7 +98,7 @@ CREATE TABLE IF NOT EXISTS spans_local ON CLUSTER main
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, SpanName, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS spans ON CLUSTER main AS spans_local
 ENGINE = Distributed('main', currentDatabase(), 'spans_local', cityHash64(TraceIdBin));
@@ -118,7 +118,7 @@ CREATE TABLE IF NOT EXISTS operations_1m_local ON CLUSTER main
 ENGINE = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(Minute)
 ORDER BY (Minute, ServiceName, SpanName, SpanKind)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS operations_1m ON CLUSTER main AS operations_1m_local
 ENGINE = Distributed('main', currentDatabase(), 'operations_1m_local', cityHash64(ServiceName));
@@ -172,7 +172,7 @@ CREATE TABLE IF NOT EXISTS logs_local ON CLUSTER main
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS logs ON CLUSTER main AS logs_local
 ENGINE = Distributed('main', currentDatabase(), 'logs_local', cityHash64(ServiceName, Timestamp));
@@ -209,7 +209,7 @@ CREATE TABLE IF NOT EXISTS metric_points_local ON CLUSTER main
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS metric_points ON CLUSTER main AS metric_points_local
 ENGINE = Distributed('main', currentDatabase(), 'metric_points_local', cityHash64(SeriesKey));
@@ -251,7 +251,7 @@ CREATE TABLE IF NOT EXISTS metric_histograms_local ON CLUSTER main
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS metric_histograms ON CLUSTER main AS metric_histograms_local
 ENGINE = Distributed('main', currentDatabase(), 'metric_histograms_local', cityHash64(SeriesKey));
@@ -298,7 +298,7 @@ CREATE TABLE IF NOT EXISTS metric_exponential_histograms_local ON CLUSTER main
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS metric_exponential_histograms ON CLUSTER main AS metric_exponential_histograms_local
 ENGINE = Distributed('main', currentDatabase(), 'metric_exponential_histograms_local', cityHash64(SeriesKey));
@@ -329,7 +329,7 @@ CREATE TABLE IF NOT EXISTS metric_summaries_local ON CLUSTER main
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS metric_summaries ON CLUSTER main AS metric_summaries_local
 ENGINE = Distributed('main', currentDatabase(), 'metric_summaries_local', cityHash64(SeriesKey));
@@ -354,7 +354,7 @@ CREATE TABLE IF NOT EXISTS metric_series_local ON CLUSTER main
 ENGINE = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toYYYYMM(Day)
 ORDER BY (Day, MetricName, SeriesKey)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS metric_series ON CLUSTER main AS metric_series_local
 ENGINE = Distributed('main', currentDatabase(), 'metric_series_local', cityHash64(SeriesKey));
@@ -372,7 +372,7 @@ CREATE TABLE IF NOT EXISTS attribute_values_local ON CLUSTER main
 ENGINE = ReplicatedSummingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', Count)
 PARTITION BY toDate(Hour)
 ORDER BY (Signal, Level, Key, Type, Value, Hour)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS attribute_values ON CLUSTER main AS attribute_values_local
 ENGINE = Distributed('main', currentDatabase(), 'attribute_values_local', cityHash64(Key));
@@ -387,7 +387,7 @@ CREATE TABLE IF NOT EXISTS trace_times_local ON CLUSTER main
 ENGINE = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(Start)
 ORDER BY (TraceIdBin)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS trace_times ON CLUSTER main AS trace_times_local
 ENGINE = Distributed('main', currentDatabase(), 'trace_times_local', cityHash64(TraceIdBin));
@@ -564,19 +564,19 @@ LIMIT 64 BY Level, Key;
 
 DROP VIEW IF EXISTS spans_to_operations_1m ON CLUSTER main;
 
-ALTER TABLE spans_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE spans_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE operations_1m_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE operations_1m_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE logs_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE logs_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE metric_points_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE metric_points_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE metric_histograms_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE metric_histograms_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE metric_exponential_histograms_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE metric_exponential_histograms_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE metric_summaries_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE metric_summaries_local ON CLUSTER main MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
 ALTER TABLE spans_local ON CLUSTER main MODIFY COLUMN Timestamp CODEC(Delta(8), LZ4), MODIFY COLUMN TraceIdBin CODEC(LZ4), MODIFY COLUMN SpanIdBin CODEC(NONE), MODIFY COLUMN ParentSpanIdBin CODEC(NONE), MODIFY COLUMN TraceState CODEC(ZSTD(1)), MODIFY COLUMN Flags CODEC(LZ4), MODIFY COLUMN SpanName CODEC(LZ4), MODIFY COLUMN SpanKind CODEC(LZ4), MODIFY COLUMN ServiceName CODEC(LZ4), MODIFY COLUMN Duration CODEC(T64, LZ4), MODIFY COLUMN StatusCode CODEC(LZ4), MODIFY COLUMN StatusMessage CODEC(ZSTD(1)), MODIFY COLUMN Resource CODEC(LZ4), MODIFY COLUMN ResourceSchemaUrl CODEC(LZ4), MODIFY COLUMN ScopeName CODEC(LZ4), MODIFY COLUMN ScopeVersion CODEC(LZ4), MODIFY COLUMN Scope CODEC(LZ4), MODIFY COLUMN ScopeSchemaUrl CODEC(LZ4), MODIFY COLUMN HotSet CODEC(LZ4), MODIFY COLUMN `a.http.request.method` CODEC(LZ4), MODIFY COLUMN `a.http.response.status_code` CODEC(T64, LZ4), MODIFY COLUMN `a.http.route` CODEC(LZ4), MODIFY COLUMN `a.url.full` CODEC(ZSTD(1)), MODIFY COLUMN `a.url.path` CODEC(ZSTD(1)), MODIFY COLUMN `a.server.address` CODEC(LZ4), MODIFY COLUMN `a.server.port` CODEC(T64, LZ4), MODIFY COLUMN `a.client.address` CODEC(ZSTD(1)), MODIFY COLUMN `a.user_agent.original` CODEC(LZ4), MODIFY COLUMN `a.network.protocol.version` CODEC(LZ4), MODIFY COLUMN `a.db.system.name` CODEC(LZ4), MODIFY COLUMN `a.db.namespace` CODEC(LZ4), MODIFY COLUMN `a.db.collection.name` CODEC(LZ4), MODIFY COLUMN `a.db.operation.name` CODEC(LZ4), MODIFY COLUMN `a.db.query.text` CODEC(ZSTD(1)), MODIFY COLUMN `a.messaging.system` CODEC(LZ4), MODIFY COLUMN `a.messaging.destination.name` CODEC(LZ4), MODIFY COLUMN `a.messaging.operation.type` CODEC(LZ4), MODIFY COLUMN `a.rpc.system` CODEC(LZ4), MODIFY COLUMN `a.rpc.service` CODEC(LZ4), MODIFY COLUMN `a.rpc.method` CODEC(LZ4), MODIFY COLUMN `a.rpc.grpc.status_code` CODEC(T64, LZ4), MODIFY COLUMN `a.error.type` CODEC(LZ4), MODIFY COLUMN `a.user.id` CODEC(ZSTD(1)), MODIFY COLUMN `a.session.id` CODEC(ZSTD(1)), MODIFY COLUMN AttrStr CODEC(LZ4), MODIFY COLUMN AttrInt CODEC(LZ4), MODIFY COLUMN AttrDbl CODEC(LZ4), MODIFY COLUMN AttrBool CODEC(LZ4), MODIFY COLUMN AttrJson CODEC(ZSTD(1)), MODIFY COLUMN `Events.Timestamp` CODEC(LZ4), MODIFY COLUMN `Events.Name` CODEC(LZ4), MODIFY COLUMN `Events.Attributes` CODEC(ZSTD(1)), MODIFY COLUMN `Links.TraceId` CODEC(LZ4), MODIFY COLUMN `Links.SpanId` CODEC(LZ4), MODIFY COLUMN `Links.TraceState` CODEC(LZ4), MODIFY COLUMN `Links.Attributes` CODEC(ZSTD(1)), MODIFY COLUMN DroppedAttributes CODEC(LZ4), MODIFY COLUMN DroppedEvents CODEC(LZ4), MODIFY COLUMN DroppedLinks CODEC(LZ4);
 

@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS heliograph_migrations
 )
 ENGINE = MergeTree
 ORDER BY (Version)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS heliograph_hot_attributes
 (
@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS heliograph_hot_attributes
 )
 ENGINE = MergeTree
 ORDER BY (TableName, Position)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS spans
 (
@@ -92,7 +92,7 @@ CREATE TABLE IF NOT EXISTS spans
 ENGINE = MergeTree
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, SpanName, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS operations_1m
 (
@@ -109,7 +109,7 @@ CREATE TABLE IF NOT EXISTS operations_1m
 ENGINE = AggregatingMergeTree
 PARTITION BY toDate(Minute)
 ORDER BY (Minute, ServiceName, SpanName, SpanKind)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS logs
 (
@@ -160,7 +160,7 @@ CREATE TABLE IF NOT EXISTS logs
 ENGINE = MergeTree
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS metric_points
 (
@@ -194,7 +194,7 @@ CREATE TABLE IF NOT EXISTS metric_points
 ENGINE = MergeTree
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS metric_histograms
 (
@@ -233,7 +233,7 @@ CREATE TABLE IF NOT EXISTS metric_histograms
 ENGINE = MergeTree
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS metric_exponential_histograms
 (
@@ -277,7 +277,7 @@ CREATE TABLE IF NOT EXISTS metric_exponential_histograms
 ENGINE = MergeTree
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS metric_summaries
 (
@@ -305,7 +305,7 @@ CREATE TABLE IF NOT EXISTS metric_summaries
 ENGINE = MergeTree
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfHour(Timestamp), MetricName, SeriesKey, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS metric_series
 (
@@ -327,7 +327,7 @@ CREATE TABLE IF NOT EXISTS metric_series
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(Day)
 ORDER BY (Day, MetricName, SeriesKey)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS attribute_values
 (
@@ -342,7 +342,7 @@ CREATE TABLE IF NOT EXISTS attribute_values
 ENGINE = SummingMergeTree(Count)
 PARTITION BY toDate(Hour)
 ORDER BY (Signal, Level, Key, Type, Value, Hour)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS trace_times
 (
@@ -354,7 +354,7 @@ CREATE TABLE IF NOT EXISTS trace_times
 ENGINE = AggregatingMergeTree
 PARTITION BY toDate(Start)
 ORDER BY (TraceIdBin)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS spans_sample
 (
@@ -522,19 +522,19 @@ LIMIT 64 BY Level, Key;
 
 DROP VIEW IF EXISTS spans_to_operations_1m;
 
-ALTER TABLE spans MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE spans MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE operations_1m MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE operations_1m MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE logs MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE logs MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE metric_points MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE metric_points MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE metric_histograms MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE metric_histograms MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE metric_exponential_histograms MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE metric_exponential_histograms MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
-ALTER TABLE metric_summaries MODIFY SETTING merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608;
+ALTER TABLE metric_summaries MODIFY SETTING merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216;
 
 ALTER TABLE spans MODIFY COLUMN Timestamp CODEC(Delta(8), LZ4), MODIFY COLUMN TraceIdBin CODEC(LZ4), MODIFY COLUMN SpanIdBin CODEC(NONE), MODIFY COLUMN ParentSpanIdBin CODEC(NONE), MODIFY COLUMN TraceState CODEC(ZSTD(1)), MODIFY COLUMN Flags CODEC(LZ4), MODIFY COLUMN SpanName CODEC(LZ4), MODIFY COLUMN SpanKind CODEC(LZ4), MODIFY COLUMN ServiceName CODEC(LZ4), MODIFY COLUMN Duration CODEC(T64, LZ4), MODIFY COLUMN StatusCode CODEC(LZ4), MODIFY COLUMN StatusMessage CODEC(ZSTD(1)), MODIFY COLUMN Resource CODEC(LZ4), MODIFY COLUMN ResourceSchemaUrl CODEC(LZ4), MODIFY COLUMN ScopeName CODEC(LZ4), MODIFY COLUMN ScopeVersion CODEC(LZ4), MODIFY COLUMN Scope CODEC(LZ4), MODIFY COLUMN ScopeSchemaUrl CODEC(LZ4), MODIFY COLUMN HotSet CODEC(LZ4), MODIFY COLUMN `a.http.request.method` CODEC(LZ4), MODIFY COLUMN `a.http.response.status_code` CODEC(T64, LZ4), MODIFY COLUMN `a.http.route` CODEC(LZ4), MODIFY COLUMN `a.url.full` CODEC(ZSTD(1)), MODIFY COLUMN `a.url.path` CODEC(ZSTD(1)), MODIFY COLUMN `a.server.address` CODEC(LZ4), MODIFY COLUMN `a.server.port` CODEC(T64, LZ4), MODIFY COLUMN `a.client.address` CODEC(ZSTD(1)), MODIFY COLUMN `a.user_agent.original` CODEC(LZ4), MODIFY COLUMN `a.network.protocol.version` CODEC(LZ4), MODIFY COLUMN `a.db.system.name` CODEC(LZ4), MODIFY COLUMN `a.db.namespace` CODEC(LZ4), MODIFY COLUMN `a.db.collection.name` CODEC(LZ4), MODIFY COLUMN `a.db.operation.name` CODEC(LZ4), MODIFY COLUMN `a.db.query.text` CODEC(ZSTD(1)), MODIFY COLUMN `a.messaging.system` CODEC(LZ4), MODIFY COLUMN `a.messaging.destination.name` CODEC(LZ4), MODIFY COLUMN `a.messaging.operation.type` CODEC(LZ4), MODIFY COLUMN `a.rpc.system` CODEC(LZ4), MODIFY COLUMN `a.rpc.service` CODEC(LZ4), MODIFY COLUMN `a.rpc.method` CODEC(LZ4), MODIFY COLUMN `a.rpc.grpc.status_code` CODEC(T64, LZ4), MODIFY COLUMN `a.error.type` CODEC(LZ4), MODIFY COLUMN `a.user.id` CODEC(ZSTD(1)), MODIFY COLUMN `a.session.id` CODEC(ZSTD(1)), MODIFY COLUMN AttrStr CODEC(LZ4), MODIFY COLUMN AttrInt CODEC(LZ4), MODIFY COLUMN AttrDbl CODEC(LZ4), MODIFY COLUMN AttrBool CODEC(LZ4), MODIFY COLUMN AttrJson CODEC(ZSTD(1)), MODIFY COLUMN `Events.Timestamp` CODEC(LZ4), MODIFY COLUMN `Events.Name` CODEC(LZ4), MODIFY COLUMN `Events.Attributes` CODEC(ZSTD(1)), MODIFY COLUMN `Links.TraceId` CODEC(LZ4), MODIFY COLUMN `Links.SpanId` CODEC(LZ4), MODIFY COLUMN `Links.TraceState` CODEC(LZ4), MODIFY COLUMN `Links.Attributes` CODEC(ZSTD(1)), MODIFY COLUMN DroppedAttributes CODEC(LZ4), MODIFY COLUMN DroppedEvents CODEC(LZ4), MODIFY COLUMN DroppedLinks CODEC(LZ4);
 

@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS heliograph_migrations_local ON CLUSTER main
 )
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 ORDER BY (Version)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS heliograph_migrations ON CLUSTER main AS heliograph_migrations_local
 ENGINE = Distributed('main', currentDatabase(), 'heliograph_migrations_local', 0);
@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS heliograph_hot_attributes_local ON CLUSTER main
 )
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 ORDER BY (TableName, Position)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS heliograph_hot_attributes ON CLUSTER main AS heliograph_hot_attributes_local
 ENGINE = Distributed('main', currentDatabase(), 'heliograph_hot_attributes_local', 0);
@@ -65,7 +65,7 @@ ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{
 PARTITION BY toDate(Timestamp)
 PRIMARY KEY (ServiceName, SpanName, toDateTime(Timestamp))
 ORDER BY (ServiceName, SpanName, toDateTime(Timestamp), Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS otel_traces ON CLUSTER main AS otel_traces_local
 ENGINE = Distributed('main', currentDatabase(), 'otel_traces_local', cityHash64(TraceId));
@@ -100,7 +100,7 @@ CREATE TABLE IF NOT EXISTS otel_logs_local ON CLUSTER main
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(Timestamp)
 ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp)
-SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS otel_logs ON CLUSTER main AS otel_logs_local
 ENGINE = Distributed('main', currentDatabase(), 'otel_logs_local', rand());
@@ -139,7 +139,7 @@ CREATE TABLE IF NOT EXISTS otel_metrics_gauge_local ON CLUSTER main
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(TimeUnix)
 ORDER BY (ServiceName, MetricName, toStartOfHour(TimeUnix), cityHash64(Attributes), TimeUnix)
-SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS otel_metrics_gauge ON CLUSTER main AS otel_metrics_gauge_local
 ENGINE = Distributed('main', currentDatabase(), 'otel_metrics_gauge_local', cityHash64(ServiceName, MetricName));
@@ -180,7 +180,7 @@ CREATE TABLE IF NOT EXISTS otel_metrics_sum_local ON CLUSTER main
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(TimeUnix)
 ORDER BY (ServiceName, MetricName, toStartOfHour(TimeUnix), cityHash64(Attributes), TimeUnix)
-SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS otel_metrics_sum ON CLUSTER main AS otel_metrics_sum_local
 ENGINE = Distributed('main', currentDatabase(), 'otel_metrics_sum_local', cityHash64(ServiceName, MetricName));
@@ -225,7 +225,7 @@ CREATE TABLE IF NOT EXISTS otel_metrics_histogram_local ON CLUSTER main
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(TimeUnix)
 ORDER BY (ServiceName, MetricName, toStartOfHour(TimeUnix), cityHash64(Attributes), TimeUnix)
-SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS otel_metrics_histogram ON CLUSTER main AS otel_metrics_histogram_local
 ENGINE = Distributed('main', currentDatabase(), 'otel_metrics_histogram_local', cityHash64(ServiceName, MetricName));
@@ -274,7 +274,7 @@ CREATE TABLE IF NOT EXISTS otel_metrics_exponential_histogram_local ON CLUSTER m
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(TimeUnix)
 ORDER BY (ServiceName, MetricName, toStartOfHour(TimeUnix), cityHash64(Attributes), TimeUnix)
-SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS otel_metrics_exponential_histogram ON CLUSTER main AS otel_metrics_exponential_histogram_local
 ENGINE = Distributed('main', currentDatabase(), 'otel_metrics_exponential_histogram_local', cityHash64(ServiceName, MetricName));
@@ -311,7 +311,7 @@ CREATE TABLE IF NOT EXISTS otel_metrics_summary_local ON CLUSTER main
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toDate(TimeUnix)
 ORDER BY (ServiceName, MetricName, toStartOfHour(TimeUnix), cityHash64(Attributes), TimeUnix)
-SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 5, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS otel_metrics_summary ON CLUSTER main AS otel_metrics_summary_local
 ENGINE = Distributed('main', currentDatabase(), 'otel_metrics_summary_local', cityHash64(ServiceName, MetricName));
@@ -326,7 +326,7 @@ CREATE TABLE IF NOT EXISTS otel_traces_trace_id_ts_local ON CLUSTER main
 ENGINE = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 PARTITION BY toStartOfWeek(Start)
 ORDER BY (TraceId)
-SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 8192, merge_max_block_size_bytes = 8388608, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
+SETTINGS index_granularity = 8192, merge_selector_base = 10, vertical_merge_algorithm_min_rows_to_activate = 1, min_bytes_for_wide_part = 104857600, max_compress_block_size = 262144, min_compress_block_size = 65536, merge_max_block_size = 16384, merge_max_block_size_bytes = 16777216, ttl_only_drop_parts = 1, replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800;
 
 CREATE TABLE IF NOT EXISTS otel_traces_trace_id_ts ON CLUSTER main AS otel_traces_trace_id_ts_local
 ENGINE = Distributed('main', currentDatabase(), 'otel_traces_trace_id_ts_local', cityHash64(TraceId));
