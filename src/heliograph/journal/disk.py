@@ -20,20 +20,24 @@ class Disk:
         """Open or create `path` for appends; return the descriptor."""
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
+    def open_reused(self, path: Path) -> int:
+        """Open `path`, which holds what nobody needs any more, to be written over from its beginning on."""
+        return os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+
     def open_update(self, path: Path) -> int:
         """Open or create `path` for writes in place; return the descriptor."""
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def writev(self, descriptor: int, buffers: Sequence[Buffer]) -> int:
-        """Append the buffers durably; return how many bytes were taken.
+        """Write the buffers durably where the last write ended; return how many bytes were taken.
 
         One system call, and one wait for the interpreter's lock, where write and fdatasync are two: when it returns,
         the data and the file size needed to read it are on the device.
         """
-        return os.pwritev(descriptor, buffers, 0, os.RWF_DSYNC)  # the file is open for appends: the offset is ignored
+        return os.pwritev(descriptor, buffers, -1, os.RWF_DSYNC)  # at the file's own position, which moves
 
     def writev_unsynced(self, descriptor: int, buffers: Sequence[Buffer]) -> int:
-        """Append the buffers, durable only after `sync`; return how many bytes were taken."""
+        """The same, durable only after `sync`."""
         return os.writev(descriptor, buffers)
 
     def pwrite(self, descriptor: int, data: bytes, offset: int) -> None:
@@ -41,8 +45,9 @@ class Disk:
         os.pwrite(descriptor, data, offset)
 
     def truncate(self, descriptor: int, length: int) -> None:
-        """Cut the file to `length` bytes and make that durable."""
+        """Cut the file to `length` bytes and make that durable; the next write goes there."""
         os.ftruncate(descriptor, length)
+        os.lseek(descriptor, length, os.SEEK_SET)
         os.fdatasync(descriptor)
 
     def sync(self, descriptor: int) -> None:

@@ -26,6 +26,8 @@ from heliograph.journal.stats import CursorStats, JournalStats
 from heliograph.model import Signal
 
 _POSITION = ".position"
+_SPARES = 2
+"""Most files kept to be written over; fewer where they would be more than an eighth of the journal's bound."""
 
 
 class Journal:
@@ -80,7 +82,9 @@ class Journal:
         }
         next_sequence = max([found.next_sequence, *(file.value or 0 for file in files.values())])
         volume = Volume(self._directory, self._disk, salt)
-        self._log = SegmentLog(volume, found.segments, next_sequence, self._settings.segment_bytes)
+        settings = self._settings
+        spares = min(_SPARES, settings.max_bytes // (16 * settings.segment_bytes))
+        self._log = SegmentLog(volume, found.segments, next_sequence, settings.segment_bytes, spares)
         self._cursors: dict[str, Cursor] = {name: self._load_cursor(name, file) for name, file in files.items()}
         self._notes: dict[str, Notes] = {}
         self._committer = Committer(self._log, salt, self._settings.group_bytes, self._committed, self._emit)

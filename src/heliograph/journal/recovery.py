@@ -8,8 +8,8 @@ from typing import NamedTuple
 from heliograph.journal.disk import Disk
 from heliograph.journal.errors import JournalIncompatible
 from heliograph.journal.events import EventKind, EventSink, JournalEvent
-from heliograph.journal.records import scan
-from heliograph.journal.segments import HEAD_BYTES, SUFFIX, Segment, head_salt
+from heliograph.journal.records import read_header, scan
+from heliograph.journal.segments import HEAD_BYTES, SPARE_SUFFIX, SUFFIX, Segment, head_is_reused, head_salt
 
 _IDENTITY = "journal.json"
 _FORMAT = 1
@@ -71,6 +71,8 @@ def recover(directory: Path, disk: Disk, salt: int, emit: EventSink) -> Recovere
 
     Earlier segments are not read here: damage in them is found when they are.
     """
+    for spare in directory.glob(f"*{SPARE_SUFFIX}"):
+        disk.remove(spare)
     paths = sorted(path for path in directory.glob(f"*{SUFFIX}") if path.stem.isdigit())
     segments: list[Segment] = []
     for path in paths:
@@ -102,9 +104,20 @@ def _check_last(segment: Segment, disk: Disk, salt: int, emit: EventSink) -> tup
     torn = segment.size - end
     if torn:
         _cut(segment, disk, end)
+        if _is_old(salt, buffer, end, next_sequence):
+            return next_sequence, 0
         message = f"cut {torn} bytes off the end of {segment.path.name}: a write that was never acknowledged"
         emit(JournalEvent(EventKind.TORN_TAIL, message, {"bytes": torn, "segment": segment.path.name}))
     return next_sequence, torn
+
+
+def _is_old(salt: int, buffer: bytes, end: int, next_sequence: int) -> bool:
+    """Whether what follows the last record is of an older segment in the same file, and not of a torn write."""
+    head = buffer[:HEAD_BYTES]
+    if head_salt(head) is None or not head_is_reused(head):
+        return False
+    header = read_header(salt, buffer, end)
+    return header is None or header.sequence < next_sequence
 
 
 def _cut(segment: Segment, disk: Disk, end: int) -> None:

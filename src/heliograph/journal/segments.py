@@ -11,6 +11,8 @@ from heliograph.journal.disk import Disk
 from heliograph.journal.records import JournalRecord, scan
 
 SUFFIX = ".segment"
+SPARE_SUFFIX = ".spare"
+"""A file that is no longer needed and waits to be written over."""
 HEAD_BYTES = 32
 _HEAD = Struct("<8sIIQI")
 _MAGIC = b"HGJOURNL"
@@ -24,9 +26,9 @@ def segment_path(directory: Path, first: int) -> Path:
     return directory / f"{first:020d}{SUFFIX}"
 
 
-def pack_head(salt: int, first: int) -> bytes:
-    """The head of a segment that begins with sequence `first`."""
-    fields = _HEAD.pack(_MAGIC, _FORMAT, salt, first, 0)
+def pack_head(salt: int, first: int, *, reused: bool = False) -> bytes:
+    """The head of a segment that begins with sequence `first`; `reused` where an older one lies behind its end."""
+    fields = _HEAD.pack(_MAGIC, _FORMAT, salt, first, int(reused))
     return fields + zlib.crc32(fields).to_bytes(HEAD_BYTES - _HEAD.size, "little")
 
 
@@ -36,6 +38,11 @@ def head_salt(head: bytes) -> int | None:
         return None
     magic, version, salt, _, _ = _HEAD.unpack_from(head)
     return salt if magic == _MAGIC and version == _FORMAT else None
+
+
+def head_is_reused(head: bytes) -> bool:
+    """Whether a sound head says that what an older segment held lies behind this one's end."""
+    return bool(_HEAD.unpack_from(head)[4])
 
 
 class Want(NamedTuple):

@@ -29,7 +29,7 @@ from heliograph.journal import (
 from heliograph.journal.disk import Buffer
 from heliograph.model import Signal
 
-SETTINGS = JournalSettings(max_bytes=1 << 20, segment_bytes=900, position_interval=3600)
+SETTINGS = JournalSettings(max_bytes=1 << 20, segment_bytes=400, position_interval=3600)
 
 
 class BreakableDisk(Disk):
@@ -46,7 +46,9 @@ class BreakableDisk(Disk):
         self._files: dict[int, Path] = {}
         self._unsynced_names: set[Path] = set()
         self._unsynced_slots: dict[int, tuple[int, bytes, bytes]] = {}
-        self._unsynced_tails: dict[int, int] = {}
+        self._unsynced_tails: dict[Path, int] = {}
+        self._unsynced_pieces: dict[Path, list[tuple[int, bytes]]] = {}
+        self._reused: set[int] = set()
 
     def _tick(self) -> bool:
         """Whether the write that is asked for now is the one that breaks."""
@@ -66,6 +68,7 @@ class BreakableDisk(Disk):
 
     def _opened(self, path: Path, existed: bool, descriptor: int) -> int:  # noqa: FBT001 - a test helper
         self._files[descriptor] = path
+        self._reused.discard(descriptor)
         if not existed:
             self._unsynced_names.add(path)
         return descriptor
@@ -75,6 +78,13 @@ class BreakableDisk(Disk):
             raise self._fail()
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         return self._opened(path, path.exists(), os.open(path, flags, 0o600))
+
+    def open_reused(self, path: Path) -> int:
+        if self._tick():
+            raise self._fail()
+        descriptor = self._opened(path, True, os.open(path, os.O_RDWR))
+        self._reused.add(descriptor)
+        return descriptor
 
     def open_update(self, path: Path) -> int:
         if self._tick():
@@ -92,7 +102,13 @@ class BreakableDisk(Disk):
         raise self._fail()
 
     def writev_unsynced(self, descriptor: int, buffers: Sequence[Buffer]) -> int:
-        self._unsynced_tails.setdefault(descriptor, os.fstat(descriptor).st_size)
+        path = self._files[descriptor]
+        if descriptor in self._reused:
+            place = os.lseek(descriptor, 0, os.SEEK_CUR)
+            piece = (place, os.pread(descriptor, sum(map(len, buffers)), place))
+            self._unsynced_pieces.setdefault(path, []).append(piece)
+        else:
+            self._unsynced_tails.setdefault(path, os.fstat(descriptor).st_size)
         return self.writev(descriptor, buffers)
 
     def pwrite(self, descriptor: int, data: bytes, offset: int) -> None:
@@ -110,13 +126,18 @@ class BreakableDisk(Disk):
                 os.ftruncate(descriptor, length)
             raise self._fail()
         os.ftruncate(descriptor, length)
-        self._unsynced_tails.pop(descriptor, None)
+        os.lseek(descriptor, length, os.SEEK_SET)
+        self._synced(descriptor)
+
+    def _synced(self, descriptor: int) -> None:
+        self._unsynced_tails.pop(self._files[descriptor], None)
+        self._unsynced_pieces.pop(self._files[descriptor], None)
 
     def sync(self, descriptor: int) -> None:
         if self._tick():
             raise self._fail()
         self._unsynced_slots.pop(descriptor, None)
-        self._unsynced_tails.pop(descriptor, None)
+        self._synced(descriptor)
 
     def sync_directory(self, path: Path) -> None:
         if self._tick():
@@ -145,10 +166,15 @@ class BreakableDisk(Disk):
                 with path.open("r+b") as file:
                     file.seek(offset)
                     file.write(lasting)
-        for descriptor, durable in self._unsynced_tails.items():
-            path = self._files[descriptor]
+        for path, durable in self._unsynced_tails.items():
             if path.exists() and path.stat().st_size > durable:
                 os.truncate(path, self.random.randint(durable, path.stat().st_size))
+        for path, pieces in self._unsynced_pieces.items():
+            for place, before in pieces:  # of what was written over, any part may be the old again
+                if path.exists() and self.random.random() < 0.5:
+                    with path.open("r+b") as file:
+                        file.seek(place)
+                        file.write(before[: self.random.randint(0, len(before))])
         for path in self._unsynced_names:
             if self.random.random() < 0.5:
                 path.unlink(missing_ok=True)
@@ -268,6 +294,16 @@ class JournalMachine(RuleBasedStateMachine):
     @rule()
     def keep_positions(self) -> None:
         self.journal._keeper.keep()
+
+    @rule(turns=st.integers(1, 4), sizes=st.lists(st.integers(50, 300), min_size=2, max_size=4))
+    def turn_over(self, turns: int, sizes: list[int]) -> None:
+        """Segments are filled and settled, given back, and their files written over by the next ones."""
+        for _ in range(turns):
+            self.append(sizes, 0)
+            for name, settled in self.settled.items():
+                settled.update(self.acknowledged)
+                self.journal.cursor(name).settle([JournalRange(0, self.journal.next_sequence)])
+            self.journal._keeper.keep()
 
     @rule(data=st.binary(max_size=20))
     def note(self, data: bytes) -> None:
