@@ -48,13 +48,26 @@ impl Rest {
             return;
         }
         self.sink.fill(run.done);
-        let mut counts = vec![0; run.rows];
-        found.iter().for_each(|found| counts[found.row()] += 1);
+        let counts = count_rows(found, run.rows);
         let Sink::Maps(Maps { ends, keys, values }) = &mut self.sink else { return };
         put_keys(keys, found, &mut self.interned, run);
         put_values(values, found, self.written, ends.total() as usize, run);
         ends.extend(&counts);
     }
+}
+
+/// How many of the attributes each row has.
+fn count_rows(found: &[Found], rows: usize) -> Vec<u32> {
+    // Each row's last one is noted, and no sum waits for the one before it.
+    let mut counts = vec![0; rows];
+    (1..).zip(found).for_each(|(end, found)| counts[found.row()] = end);
+    let mut end = 0;
+    for count in &mut counts {
+        let start = end;
+        end = start.max(*count);
+        *count = end - start;
+    }
+    counts
 }
 
 fn put_keys(sink: &mut Sink, found: &[Found], interned: &mut [u32], run: &Run) {
@@ -94,5 +107,17 @@ fn put_values(sink: &mut Sink, found: &[Found], written: Written, done: usize, r
             }
             sink.push_text(&scratch);
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Found, count_rows};
+
+    #[test]
+    fn rows_have_as_many_as_there_are() {
+        let found: Vec<Found> = [1, 1, 1, 2, 5, 5].iter().map(|&row| Found::new(row, 9)).collect();
+        assert_eq!(count_rows(&found, 7), [0, 3, 1, 0, 0, 2, 0]);
+        assert_eq!(count_rows(&[], 2), [0, 0]);
     }
 }
