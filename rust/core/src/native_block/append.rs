@@ -3,13 +3,14 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::bytes::Bytes;
 use super::cells::Cells;
 use super::json::{put_collector_string, put_json};
 use super::low_cardinality::LowCardinality;
 use super::number::put_hex;
 use super::render::{put_attribute_maps, put_attributes_json};
 use super::rows::{Cursor, Rows, children, count_children};
-use super::sink::{Arrays, Numbers, Sink, extend};
+use super::sink::{Arrays, Numbers, Sink};
 use crate::columns::{Envelope, Keys, Slices, View, kind, number_kind};
 
 /// What cells point into.
@@ -178,15 +179,15 @@ fn append_raw(cells: &Cells, numbers: &mut Numbers, rows: &Rows) -> bool {
             if !numbers.is_raw() || signed && values.iter().fold(0, |all, value| all | value) > i64::MAX as u64 {
                 return false;
             }
-            extend(&mut numbers.bytes, values.iter().map(|value| value.to_le_bytes()));
+            numbers.bytes.extend(values.iter().map(|value| value.to_le_bytes()));
         }
         Cells::U32(values) | Cells::Flags(values) if numbers.is_unsigned(4) => {
-            extend(&mut numbers.bytes, values[range].iter().map(|value| value.to_le_bytes()));
+            numbers.bytes.extend(values[range].iter().map(|value| value.to_le_bytes()));
         }
         Cells::Duration(starts, ends) if numbers.is_unsigned(8) => {
             let durations =
                 ends[range.clone()].iter().zip(&starts[range]).map(|(end, start)| end.saturating_sub(*start));
-            extend(&mut numbers.bytes, durations.map(u64::to_le_bytes));
+            numbers.bytes.extend(durations.map(u64::to_le_bytes));
         }
         _ => return false,
     }
@@ -289,19 +290,20 @@ fn append_ids(views: &[View], width: usize, sink: &mut Sink, rows: &Rows, scene:
     }
 }
 
-/// Ids usually have the full width, or none.
-fn copy_ids<const WIDTH: usize>(out: &mut Vec<u8>, views: &[View], rows: &Rows, scene: &Scene) {
-    let start = out.len();
-    out.resize(start + rows.len() * WIDTH, 0);
-    let mut places = out[start..].as_chunks_mut::<WIDTH>().0.iter_mut();
-    rows.each(|row| {
+fn copy_ids<const WIDTH: usize>(out: &mut Bytes, views: &[View], rows: &Rows, scene: &Scene) {
+    let id = |row: usize| {
         let id = scene.arenas.get(views[row]);
-        match (places.next(), id.first_chunk()) {
-            (Some(place), Some(id)) => *place = *id,
-            (Some(place), None) => place[..id.len()].copy_from_slice(id),
-            (None, _) => {}
-        }
-    });
+        // Ids usually have the full width, or none.
+        id.first_chunk().copied().unwrap_or_else(|| {
+            let mut filled = [0; WIDTH];
+            filled[..id.len()].copy_from_slice(id);
+            filled
+        })
+    };
+    match rows {
+        Rows::Range(range) => out.extend(range.clone().map(id)),
+        Rows::List(list) => out.extend(list.iter().map(|&row| id(row as usize))),
+    }
 }
 
 /// Raw bytes in a fixed column, hex in a text column.

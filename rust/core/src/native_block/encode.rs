@@ -51,10 +51,6 @@ impl Layout {
     /// Writes the parts' rows behind one another; the rows of the series table are the distinct series of all parts.
     pub fn fill(&self, parts: &[Part]) -> Result<Columns, WrongSignal> {
         let mut columns = Columns::new(self);
-        let expected: usize = parts.iter().map(|(batch, range)| range.len().min(batch.items())).sum();
-        if self.table != Table::Operations {
-            columns.reserve(expected);
-        }
         let mut seen = Times::default();
         if self.table == Table::Series {
             find_times(parts, &mut seen)?;

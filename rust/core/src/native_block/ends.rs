@@ -1,12 +1,14 @@
 //! Where the rows of an array or map column end: kept as a count a row, written as running sums.
 
+use super::bytes::Bytes;
+
 /// A row of at least this many items has its count elsewhere.
 const MANY: u8 = u8::MAX;
 
 /// The counts of items of each row. A byte a row instead of the eight that the block has for it.
 #[derive(Debug, Default)]
 pub struct Ends {
-    counts: Vec<u8>,
+    counts: Bytes,
     /// Rows of many items, and how many.
     many: Vec<(usize, u64)>,
     total: u64,
@@ -35,16 +37,9 @@ impl Ends {
         self.total = 0;
     }
 
-    /// Makes room for about this many more rows.
-    pub fn reserve(&mut self, rows: usize) {
-        self.counts.reserve(rows);
-    }
-
     /// Appends rows without items up to a count of rows.
     pub fn fill(&mut self, rows: usize) {
-        if rows > self.counts.len() {
-            self.counts.resize(rows, 0);
-        }
+        self.counts.fill(rows, 0);
     }
 
     /// Appends a row.
@@ -62,14 +57,13 @@ impl Ends {
         if counts.iter().fold(0, |all, count| all | count) >= u32::from(MANY) {
             return counts.iter().for_each(|&count| self.push(count as usize));
         }
-        self.counts.extend(counts.iter().map(|&count| count as u8));
+        self.counts.extend(counts.iter().map(|&count| [count as u8]));
         self.total += counts.iter().map(|&count| u64::from(count)).sum::<u64>();
     }
 
     /// Appends all rows from one on again, `times` times.
     pub fn repeat(&mut self, start: usize, times: usize) {
         let rows: Vec<u64> = self.from_row(start).collect();
-        self.counts.reserve(rows.len() * times);
         for _ in 0..times {
             rows.iter().for_each(|&count| self.push(count as usize));
         }
@@ -78,7 +72,7 @@ impl Ends {
     /// The counts of all rows from one on.
     fn from_row(&self, start: usize) -> impl Iterator<Item = u64> {
         let mut many = self.many[self.many.partition_point(|(row, _)| *row < start)..].iter();
-        self.counts[start..].iter().map(move |&count| match count {
+        self.counts.slices().flatten().skip(start).map(move |&count| match count {
             MANY => many.next().map_or(0, |(_, count)| *count),
             count => u64::from(count),
         })
@@ -87,13 +81,20 @@ impl Ends {
     /// Writes the running sums, little end first, and the last one again for rows that are not here.
     pub fn write(&self, out: &mut [u8]) {
         let mut end = 0;
-        let (cells, _) = out.as_chunks_mut::<8>();
-        let mut cells = cells.iter_mut();
-        for (count, cell) in self.from_row(0).zip(cells.by_ref()) {
-            end += count;
-            *cell = end.to_le_bytes();
+        let mut many = self.many.iter();
+        let (mut cells, _) = out.as_chunks_mut::<8>();
+        for counts in self.counts.slices() {
+            let Some((here, rest)) = cells.split_at_mut_checked(counts.len()) else { return };
+            for (&count, cell) in counts.iter().zip(here) {
+                end += match count {
+                    MANY => many.next().map_or(0, |(_, count)| *count),
+                    count => u64::from(count),
+                };
+                *cell = end.to_le_bytes();
+            }
+            cells = rest;
         }
-        cells.for_each(|cell| *cell = end.to_le_bytes());
+        cells.fill(end.to_le_bytes());
     }
 }
 

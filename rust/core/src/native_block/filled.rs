@@ -6,7 +6,7 @@ use super::sink::Sink;
 use super::tally::{Tally, TallyColumn};
 use super::write::Block;
 
-/// Columns that grow batch by batch. Their memory can be used for one block after the other.
+/// Columns that grow batch by batch, for one block after the other.
 #[derive(Debug)]
 pub struct Columns {
     /// By place in the layout; those made of attributes are in `pass` until the columns are sealed.
@@ -37,11 +37,6 @@ impl Columns {
         Self { sinks, pass, rows: 0, tally: Tally::default(), tallied, sealed: false }
     }
 
-    /// Makes room for about this many rows.
-    pub fn reserve(&mut self, rows: usize) {
-        self.sinks.iter_mut().for_each(|sink| sink.reserve(rows));
-    }
-
     /// Ends the filling: every column is in its place. No harm twice.
     pub fn seal(&mut self) {
         if self.sealed {
@@ -55,7 +50,7 @@ impl Columns {
         self.sealed = true;
     }
 
-    /// Takes all rows out, so that another block can be filled into the same memory.
+    /// Takes all rows out, so that another block can be filled.
     pub fn clear(&mut self) {
         if self.sealed {
             self.pass.swap(&mut self.sinks);

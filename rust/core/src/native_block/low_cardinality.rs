@@ -5,7 +5,8 @@ use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
-use super::sink::{extend, put_at, put_length, repeat_tail};
+use super::bytes::Bytes;
+use super::sink::put_length;
 use super::words::{self, SHORT, Words};
 use crate::columns::{Slices, View};
 
@@ -37,7 +38,7 @@ struct Known {
 #[derive(Debug)]
 pub struct LowCardinality {
     /// Indices of the rows, little end first, as wide as the dictionary asks for.
-    rows: Vec<u8>,
+    rows: Bytes,
     width: usize,
     /// The distinct values, encoded as strings.
     dictionary: Vec<u8>,
@@ -52,7 +53,7 @@ pub struct LowCardinality {
 impl Default for LowCardinality {
     fn default() -> Self {
         Self {
-            rows: Vec::new(),
+            rows: Bytes::default(),
             width: 1,
             dictionary: Vec::new(),
             places: Vec::new(),
@@ -88,7 +89,7 @@ impl LowCardinality {
 
     /// The rows' indices and their width in bytes.
     #[must_use]
-    pub fn indices(&self) -> (&[u8], usize) {
+    pub fn indices(&self) -> (&Bytes, usize) {
         (&self.rows, self.width)
     }
 
@@ -107,11 +108,6 @@ impl LowCardinality {
         self.table.clear();
         self.memo.clear();
         self.last_long = 0;
-    }
-
-    /// Makes room for about this many more rows.
-    pub fn reserve(&mut self, rows: usize) {
-        self.rows.reserve(rows * self.width);
     }
 
     /// A value by its index.
@@ -191,7 +187,7 @@ impl LowCardinality {
             self.places.push((EMPTY.len(), 0));
         }
         let index = self.places.len() as Index;
-        put_length(&mut self.dictionary, value.len());
+        put_length(|byte| self.dictionary.push(byte), value.len());
         self.places.push((self.dictionary.len(), value.len()));
         self.dictionary.extend_from_slice(value);
         let (places, dictionary, seed) = (&self.places, &self.dictionary, self.seed);
@@ -211,11 +207,13 @@ impl LowCardinality {
             _ => 4,
         };
         if width > self.width {
-            let mut wide = vec![0; self.len() * width];
-            for (narrow, wide) in self.rows.chunks_exact(self.width).zip(wide.chunks_exact_mut(width)) {
-                wide[..narrow.len()].copy_from_slice(narrow);
+            let narrow = std::mem::take(&mut self.rows);
+            let old = std::mem::replace(&mut self.width, width);
+            let index = |row: &[u8]| row.iter().rev().fold(0, |all, &byte| all << 8 | Index::from(byte));
+            for slice in narrow.slices() {
+                let rows: Vec<Index> = slice.chunks_exact(old).map(index).collect();
+                self.extend(&rows);
             }
-            (self.rows, self.width) = (wide, width);
         }
     }
 
@@ -229,34 +227,29 @@ impl LowCardinality {
     /// Appends rows whose values were interned before.
     pub fn extend(&mut self, indices: &[Index]) {
         match self.width {
-            1 => self.rows.extend(indices.iter().map(|&index| index as u8)),
-            2 => extend(&mut self.rows, indices.iter().map(|&index| (index as u16).to_le_bytes())),
-            _ => extend(&mut self.rows, indices.iter().map(|&index| index.to_le_bytes())),
+            1 => self.rows.extend(indices.iter().map(|&index| [index as u8])),
+            2 => self.rows.extend(indices.iter().map(|&index| (index as u16).to_le_bytes())),
+            _ => self.rows.extend(indices.iter().map(|&index| index.to_le_bytes())),
         }
     }
 
     /// Writes indices of values into rows that are there.
     pub fn put_at(&mut self, cells: impl Iterator<Item = (usize, Index)>) {
         match self.width {
-            1 => put_at(&mut self.rows, cells.map(|(row, index)| (row, [index as u8]))),
-            2 => put_at(&mut self.rows, cells.map(|(row, index)| (row, (index as u16).to_le_bytes()))),
-            _ => put_at(&mut self.rows, cells.map(|(row, index)| (row, index.to_le_bytes()))),
+            1 => self.rows.put_at(cells.map(|(row, index)| (row, [index as u8]))),
+            2 => self.rows.put_at(cells.map(|(row, index)| (row, (index as u16).to_le_bytes()))),
+            _ => self.rows.put_at(cells.map(|(row, index)| (row, index.to_le_bytes()))),
         }
     }
 
     /// Appends all rows from one on again, `times` times.
     pub fn repeat(&mut self, start: usize, times: usize) {
-        if let [only] = self.rows[start * self.width..] {
-            return self.rows.resize(self.rows.len() + times, only);
-        }
-        repeat_tail(&mut self.rows, start * self.width, times);
+        self.rows.repeat(start * self.width, times);
     }
 
     /// Appends empty strings up to a count of rows.
     pub fn fill(&mut self, rows: usize) {
-        if rows * self.width > self.rows.len() {
-            self.rows.resize(rows * self.width, 0);
-        }
+        self.rows.fill(rows * self.width, 0);
     }
 }
 
@@ -322,6 +315,7 @@ mod tests {
             column.extend(&[last]);
             column.repeat(column.len() - 1, 1);
             let (rows, width) = column.indices();
+            let rows = rows.slices().collect::<Vec<_>>().concat();
             assert_eq!(
                 width,
                 if distinct < 256 {

@@ -5,6 +5,7 @@
 //! the documentation of `heliograph.wire.blocks`.
 
 mod append;
+mod bytes;
 mod cells;
 mod encode;
 mod ends;

@@ -9,7 +9,7 @@ use super::append::Scene;
 use super::hot::{AttributeColumn, Found, Hot, Run};
 use super::rest::{Rest, Written};
 use super::rows::{Cursor, Rows, children};
-use super::sink::{Sink, extend};
+use super::sink::Sink;
 use super::types::Type;
 use crate::columns::{Attributes, kind};
 
@@ -217,7 +217,7 @@ impl Pass {
         {
             sink.fill(done);
             if let Sink::Numbers(numbers) = sink {
-                extend(&mut numbers.bytes, present.iter().map(|present| present.to_le_bytes()));
+                numbers.bytes.extend(present.iter().map(|present| present.to_le_bytes()));
             }
         }
         let run = Run { attributes, rows: count, done, scene };

@@ -5,6 +5,7 @@
 //!
 //! Rows at the end may be left out: they hold zeros and empty values, and cost nothing before the block is written.
 
+use super::bytes::Bytes;
 use super::ends::Ends;
 use super::low_cardinality::LowCardinality;
 use super::types::Type;
@@ -13,7 +14,7 @@ use crate::columns::{Slices, View};
 /// Numbers of one width.
 #[derive(Debug)]
 pub struct Numbers {
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     width: usize,
     form: Form,
 }
@@ -29,7 +30,7 @@ enum Form {
 
 impl Numbers {
     fn new(width: u8, form: Form) -> Self {
-        Self { bytes: Vec::new(), width: width as usize, form }
+        Self { bytes: Bytes::default(), width: width as usize, form }
     }
 
     #[inline]
@@ -101,16 +102,16 @@ impl Numbers {
             (row, bits.to_le_bytes().first_chunk().copied().unwrap_or([0; WIDTH]))
         }
         match self.width {
-            1 => put_at(&mut self.bytes, cells.map(low::<1>)),
-            2 => put_at(&mut self.bytes, cells.map(low::<2>)),
-            4 => put_at(&mut self.bytes, cells.map(low::<4>)),
-            _ => put_at(&mut self.bytes, cells.map(low::<8>)),
+            1 => self.bytes.put_at(cells.map(low::<1>)),
+            2 => self.bytes.put_at(cells.map(low::<2>)),
+            4 => self.bytes.put_at(cells.map(low::<4>)),
+            _ => self.bytes.put_at(cells.map(low::<8>)),
         }
     }
 
     /// Makes this many rows of it, new ones 0.
     pub fn resize(&mut self, rows: usize) {
-        self.bytes.resize(rows * self.width, 0);
+        self.bytes.fill(rows * self.width, 0);
     }
 
     /// Bytes a row.
@@ -133,7 +134,7 @@ impl Numbers {
 /// Strings, each as a variable-length count and its bytes.
 #[derive(Debug, Default)]
 pub struct Strings {
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     rows: usize,
 }
 
@@ -143,7 +144,7 @@ const WIDE: usize = 32;
 impl Strings {
     #[inline]
     pub fn push(&mut self, value: &[u8]) {
-        put_length(&mut self.bytes, value.len());
+        put_length(|byte| self.bytes.push(byte), value.len());
         self.bytes.extend_from_slice(value);
         self.rows += 1;
     }
@@ -157,15 +158,12 @@ impl Strings {
         let arena = arenas.0.get(view.arena()).copied().unwrap_or_default();
         if length <= WIDE
             && let Some(wide) = arena.get(from..).and_then(<[u8]>::first_chunk::<{ WIDE + 1 }>)
+            && self.bytes.extend_and_cut(length as u8, wide, 1 + length)
         {
-            let place = self.bytes.len();
-            self.bytes.extend_from_slice(wide);
-            self.bytes[place] = length as u8;
-            self.bytes.truncate(place + 1 + length);
             self.rows += 1;
-        } else {
-            self.push_any(arenas.get(view));
+            return;
         }
+        self.push_any(arenas.get(view));
     }
 
     #[inline(never)]
@@ -176,7 +174,7 @@ impl Strings {
     /// Appends empty strings up to a count of rows.
     pub fn fill(&mut self, rows: usize) {
         if rows > self.rows {
-            self.bytes.resize(self.bytes.len() + rows - self.rows, 0);
+            self.bytes.fill(self.bytes.len() + rows - self.rows, 0);
             self.rows = rows;
         }
     }
@@ -207,7 +205,7 @@ pub struct Maps {
 pub enum Sink {
     Numbers(Numbers),
     Strings(Strings),
-    Fixed { bytes: Vec<u8>, width: usize },
+    Fixed { bytes: Bytes, width: usize },
     LowCardinality(LowCardinality),
     Arrays(Arrays),
     Maps(Maps),
@@ -225,7 +223,7 @@ impl Sink {
             Type::DateTime => Self::Numbers(Numbers::new(4, Form::Seconds)),
             Type::DateTime64 => Self::Numbers(Numbers::new(8, Form::Signed)),
             Type::String => Self::Strings(Strings::default()),
-            Type::FixedString(width) => Self::Fixed { bytes: Vec::new(), width: *width },
+            Type::FixedString(width) => Self::Fixed { bytes: Bytes::default(), width: *width },
             Type::LowCardinality => Self::LowCardinality(LowCardinality::default()),
             Type::Array(item) => Self::Arrays(Arrays { ends: Ends::default(), items: Box::new(Self::new(item)) }),
             Type::Map(key, value) => Self::Maps(Maps {
@@ -284,24 +282,12 @@ impl Sink {
         }
     }
 
-    /// Makes room for about this many more rows; a string is taken for 16 bytes.
-    pub fn reserve(&mut self, rows: usize) {
-        match self {
-            Self::Numbers(numbers) => numbers.bytes.reserve(rows * numbers.width),
-            Self::Strings(strings) => strings.bytes.reserve(rows * 16),
-            Self::Fixed { bytes, width } => bytes.reserve(rows * *width),
-            Self::LowCardinality(column) => column.reserve(rows),
-            Self::Arrays(arrays) => arrays.ends.reserve(rows),
-            Self::Maps(maps) => maps.ends.reserve(rows),
-        }
-    }
-
     /// Appends default values up to a count of rows.
     pub fn fill(&mut self, rows: usize) {
         match self {
-            Self::Numbers(numbers) => fill(&mut numbers.bytes, rows * numbers.width),
+            Self::Numbers(numbers) => numbers.resize(rows),
             Self::Strings(strings) => strings.fill(rows),
-            Self::Fixed { bytes, width } => fill(bytes, rows * *width),
+            Self::Fixed { bytes, width } => bytes.fill(rows * *width, 0),
             Self::LowCardinality(column) => column.fill(rows),
             Self::Arrays(Arrays { ends, .. }) | Self::Maps(Maps { ends, .. }) => ends.fill(rows),
         }
@@ -345,10 +331,10 @@ impl Sink {
     /// Appends all since a mark again, `count` times.
     fn append_again(&mut self, mark: &Mark, count: usize) {
         match self {
-            Self::Numbers(numbers) => repeat_tail(&mut numbers.bytes, mark.start, count),
-            Self::Fixed { bytes, .. } => repeat_tail(bytes, mark.start, count),
+            Self::Numbers(numbers) => numbers.bytes.repeat(mark.start, count),
+            Self::Fixed { bytes, .. } => bytes.repeat(mark.start, count),
             Self::Strings(strings) => {
-                repeat_tail(&mut strings.bytes, mark.start, count);
+                strings.bytes.repeat(mark.start, count);
                 strings.rows += (strings.rows - mark.rows) * count;
             }
             Self::LowCardinality(column) => column.repeat(mark.rows, count),
@@ -377,7 +363,7 @@ impl Sink {
             Self::Fixed { bytes, width } => {
                 let end = bytes.len() + *width;
                 bytes.extend_from_slice(&value[..value.len().min(*width)]);
-                bytes.resize(end, 0);
+                bytes.fill(end, 0);
             }
             Self::Numbers(_) | Self::Arrays(_) | Self::Maps(_) => {}
         }
@@ -429,43 +415,12 @@ struct Mark {
     inner: Vec<Mark>,
 }
 
-/// Appends values of a fixed width.
-#[inline]
-pub fn extend<const WIDTH: usize>(bytes: &mut Vec<u8>, cells: impl ExactSizeIterator<Item = [u8; WIDTH]>) {
-    let start = bytes.len();
-    bytes.resize(start + cells.len() * WIDTH, 0);
-    for (place, cell) in bytes[start..].as_chunks_mut().0.iter_mut().zip(cells) {
-        *place = cell;
-    }
-}
-
-/// Overwrites values of a fixed width.
-#[inline]
-pub fn put_at<const WIDTH: usize>(bytes: &mut [u8], cells: impl Iterator<Item = (usize, [u8; WIDTH])>) {
-    let (places, _) = bytes.as_chunks_mut();
-    cells.for_each(|(row, cell)| places[row] = cell);
-}
-
-fn fill(bytes: &mut Vec<u8>, length: usize) {
-    if length > bytes.len() {
-        bytes.resize(length, 0);
-    }
-}
-
-pub fn repeat_tail(bytes: &mut Vec<u8>, start: usize, count: usize) {
-    let end = bytes.len();
-    bytes.reserve((end - start) * count);
-    for _ in 0..count {
-        bytes.extend_from_within(start..end);
-    }
-}
-
 /// Appends a count in seven-bit groups, low ones first.
 #[inline]
-pub fn put_length(out: &mut Vec<u8>, mut value: usize) {
+pub fn put_length(mut push: impl FnMut(u8), mut value: usize) {
     while value >= 0x80 {
-        out.push(value as u8 | 0x80);
+        push(value as u8 | 0x80);
         value >>= 7;
     }
-    out.push(value as u8);
+    push(value as u8);
 }

@@ -1,5 +1,6 @@
 //! Turns filled columns into the bytes of one Native block.
 
+use super::bytes::Bytes;
 use super::ends::Ends;
 use super::low_cardinality::LowCardinality;
 use super::sink::{Sink, put_length};
@@ -40,8 +41,8 @@ impl<'a> Block<'a> {
     /// What comes before the columns.
     pub(super) fn head(rows: usize, columns: usize) -> Self {
         let mut head = Vec::with_capacity(16);
-        put_length(&mut head, columns);
-        put_length(&mut head, rows);
+        put_length(|byte| head.push(byte), columns);
+        put_length(|byte| head.push(byte), rows);
         Self { pieces: vec![Piece::Own(head)] }
     }
 
@@ -49,7 +50,7 @@ impl<'a> Block<'a> {
     pub(super) fn put_column(&mut self, rows: usize, name: &str, kind: &str, sink: &'a Sink) {
         let mut head = Vec::with_capacity(64);
         for text in [name, kind] {
-            put_length(&mut head, text.len());
+            put_length(|byte| head.push(byte), text.len());
             head.extend_from_slice(text.as_bytes());
         }
         if rows > 0 {
@@ -103,8 +104,8 @@ impl<'a> Block<'a> {
         }
     }
 
-    fn put_bytes(&mut self, bytes: &'a [u8], length: usize) {
-        self.pieces.push(Piece::Borrowed(bytes));
+    fn put_bytes(&mut self, bytes: &'a Bytes, length: usize) {
+        self.pieces.extend(bytes.slices().map(Piece::Borrowed));
         if length > bytes.len() {
             self.pieces.push(Piece::Zeros(length - bytes.len()));
         }
