@@ -282,7 +282,9 @@ mod tests {
     fn two_integers_at_once_are_those_one_by_one() {
         let values: Vec<usize> = (0..63).flat_map(|bits| [1 << bits, (1 << bits) - 1, 5]).collect();
         let mut bytes = vec![0; PADDING];
-        values.iter().for_each(|&value| put_varint(&mut bytes, value));
+        for &value in &values {
+            put_varint(&mut bytes, value);
+        }
         let end = bytes.len();
         bytes.resize(end + TAIL, 0);
         for position in PADDING..end {

@@ -130,7 +130,7 @@ fn decode<R: Records>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
     let mut envelope = EnvelopeTables::default();
     let mut records = R::default();
     let mut outcomes = Vec::with_capacity(bodies.len());
-    Room::make_first(PROTOBUF, &mut context, &mut records, bodies.first().map_or(0, |body| body.len()));
+    let has_room = Room::make_first(PROTOBUF, &mut context, &mut records, bodies, total);
     for (index, body) in bodies.iter().enumerate() {
         let position = buffer.len();
         if body.len() > MAX_LENGTH || u32::try_from(position + body.len() + TAIL).is_err() {
@@ -144,7 +144,7 @@ fn decode<R: Records>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
         let cursor = Cursor { bytes: &buffer, position, end };
         outcomes.push(decode_body(&mut context, &mut envelope, &mut records, cursor));
         buffer.truncate(end);
-        if index == 0 && bodies.len() > 1 && body.len() >= LEAST {
+        if index == 0 && !has_room && bodies.len() > 1 && body.len() >= LEAST {
             // Bodies of one call resemble each other: the first one tells how much room the others need.
             Room::taken(&mut context, &mut records, body.len()).make(&mut context, &mut records, total - body.len());
         }

@@ -13,6 +13,9 @@ pub const LEAST: usize = 1024;
 /// Most bytes of columns that room is made for, as a multiple of the bytes that are still to be read.
 const MOST: usize = 4;
 
+/// A call tells about one of this many times its bytes.
+const SAMPLE: usize = 8;
+
 /// What some bytes became.
 #[derive(Debug, Default)]
 pub struct Room {
@@ -61,9 +64,22 @@ impl Room {
         context.keys.keys.reserve(self.keys.saturating_sub(context.keys.keys.len()).min(bytes));
     }
 
-    /// Makes room for a first body like the last call's.
-    pub fn make_first<R: Records>(encoding: usize, context: &mut Context, records: &mut R, bytes: usize) {
-        LAST.with_borrow(|last| last[encoding][R::SIGNAL].make(context, records, bytes));
+    /// Makes room before the first of `bytes` bytes in `bodies`, if the last call tells how much. Says whether that is for
+    /// all of them, or for the first body only.
+    pub fn make_first<R: Records>(
+        encoding: usize,
+        context: &mut Context,
+        records: &mut R,
+        bodies: &[&[u8]],
+        bytes: usize,
+    ) -> bool {
+        LAST.with_borrow(|last| {
+            let last = &last[encoding][R::SIGNAL];
+            let is_enough = last.bytes >= bytes / SAMPLE;
+            let first = bodies.first().map_or(0, |body| body.len());
+            last.make(context, records, if is_enough { bytes } else { first });
+            is_enough
+        })
     }
 
     /// Remembers a call for the next one.
@@ -72,5 +88,25 @@ impl Room {
             let room = Self::taken(context, records, bytes);
             LAST.with_borrow_mut(|last| last[encoding][R::SIGNAL] = room);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::LogTables;
+
+    fn room(rows: usize) -> usize {
+        let (mut context, mut records) = (Context::default(), LogTables::default());
+        let last = Room { bytes: 10_000, cells: vec![rows; 64], size: rows * 64, keys: 3 };
+        last.make(&mut context, &mut records, 100_000);
+        records.records.scope.capacity()
+    }
+
+    #[test]
+    fn room_follows_the_last_call_within_bounds() {
+        assert!((1000..1100).contains(&room(100)));
+        // What became many times its bytes says nothing about others.
+        assert_eq!(room(1000), 0);
     }
 }

@@ -58,7 +58,7 @@ fn decode<R: JsonRecords>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
     let mut state = State { context: Context::default(), envelope: EnvelopeTables::default(), records: R::default() };
     let mut outcomes = Vec::with_capacity(bodies.len());
     let mut unescaped = Vec::new();
-    Room::make_first(JSON, &mut state.context, &mut state.records, bodies.first().map_or(0, |body| body.len()));
+    let has_room = Room::make_first(JSON, &mut state.context, &mut state.records, bodies, total);
     for (index, body) in bodies.iter().enumerate() {
         let start = buffer.len();
         let length = body.len();
@@ -71,7 +71,7 @@ fn decode<R: JsonRecords>(bodies: &[&[u8]]) -> (Envelope, R, Vec<Outcome>) {
         buffer.resize(start + length + PADDING, 0);
         let place = start..start + length;
         outcomes.push(state.body(place, |state, place| state.document(&buffer, place, &mut unescaped)));
-        if index == 0 && bodies.len() > 1 && length >= LEAST {
+        if index == 0 && !has_room && bodies.len() > 1 && length >= LEAST {
             // Bodies of one call resemble each other: the first one tells how much room the others need.
             let State { context, records, .. } = &mut state;
             Room::taken(context, records, length).make(context, records, total - length);
