@@ -3,12 +3,16 @@
 A block of 131,072 spans of the uniform and the varied shape, in three layouts: typed hot columns with the rest in maps
 by type (the store's), maps by type only, and the Collector exporter's columns. One more row a layout says what the call
 costs when the allocator may keep its pages, as it does in the running platform once its thresholds are raised.
+
+A last table has what the running platform does: a builder takes each batch when it was just decoded, and the block is
+read in pieces. It also says how much memory the builder holds for a span, and counts operations.
 """
 
 import ctypes
 import platform
 import random
 import time
+from collections.abc import Iterator
 
 from _otlp_shapes import RECORDS, traces
 from heliograph.model import Batch, Signal
@@ -16,6 +20,7 @@ from heliograph.wire import BlockLayout, decode
 
 SPANS = 131_072
 BODIES_A_BATCH = 64
+BODIES_A_PARCEL = 4
 DISTINCT = 32
 ROUNDS = 8
 TEXT, WORD = "String", "LowCardinality(String)"
@@ -67,6 +72,17 @@ EXPORTER = [
     ("ResourceAttributes", MAP % TEXT, "resource_map"),
     ("SpanAttributes", MAP % TEXT, "attrs_map"),
 ]
+OPERATIONS = [
+    ("Minute", "DateTime", "minute"),
+    ("ServiceName", WORD, "service_name"),
+    ("SpanName", WORD, "name"),
+    ("SpanKind", WORD, "kind"),
+    ("Count", "UInt64", "count"),
+    ("Errors", "UInt64", "errors"),
+    ("DurationSum", "UInt64", "duration_sum"),
+    ("DurationMax", "UInt64", "duration_max"),
+    ("Buckets", "Map(UInt8, UInt64)", "duration_buckets"),
+]
 LAYOUTS = {
     "25 hot columns, rest by type": [
         *COMMON,
@@ -79,11 +95,15 @@ LAYOUTS = {
 }
 
 
-def batches(shape: str) -> list[Batch]:
-    """Enough batches for one block; the same few bodies again and again."""
+def bodies(shape: str) -> list[bytes]:
+    """Enough bodies for one block; the same few again and again."""
     rng = random.Random(5)
-    made = [traces(shape, rng).SerializeToString() for _ in range(DISTINCT)] * (SPANS // RECORDS // DISTINCT)
-    return [decode(Signal.TRACES, made[at : at + BODIES_A_BATCH]) for at in range(0, len(made), BODIES_A_BATCH)]
+    return [traces(shape, rng).SerializeToString() for _ in range(DISTINCT)] * (SPANS // RECORDS // DISTINCT)
+
+
+def batches(made: list[bytes], bodies_each: int) -> Iterator[Batch]:
+    """The bodies, decoded when they are asked for."""
+    return (decode(Signal.TRACES, made[at : at + bodies_each]) for at in range(0, len(made), bodies_each))
 
 
 def measure(layout: BlockLayout, parts: list[Batch]) -> tuple[float, float]:
@@ -94,6 +114,26 @@ def measure(layout: BlockLayout, parts: list[Batch]) -> tuple[float, float]:
         size = len(layout.encode_many(parts))
         best = min(best, time.process_time_ns() - begin)
     return best / 1000 / SPANS, size / SPANS
+
+
+def grow(layout: BlockLayout, made: list[bytes]) -> tuple[float, float, float]:
+    """Best CPU microseconds a span to append fresh batches and to read the pieces, and bytes held a span."""
+    builder = layout.builder()
+    appended = read = float("inf")
+    held = 0
+    for _ in range(ROUNDS // 2):
+        builder.clear()
+        spent = 0
+        for batch in batches(made, BODIES_A_PARCEL):
+            begin = time.process_time_ns()
+            builder.append(batch)
+            spent += time.process_time_ns() - begin
+        held = builder.nbytes
+        begin = time.process_time_ns()
+        sum(len(piece) for piece in builder.pieces())
+        read = min(read, time.process_time_ns() - begin)
+        appended = min(appended, spent)
+    return appended / 1000 / SPANS, read / 1000 / SPANS, held / SPANS
 
 
 def keep_pages() -> bool:
@@ -107,7 +147,8 @@ def keep_pages() -> bool:
 
 def main() -> None:
     """Print the table."""
-    shapes = {shape: batches(shape) for shape in ("uniform", "varied")}
+    made = {shape: bodies(shape) for shape in ("uniform", "varied")}
+    shapes = {shape: list(batches(each, BODIES_A_BATCH)) for shape, each in made.items()}
     for note in ("", ", pages kept"):
         if note and not keep_pages():
             continue
@@ -116,6 +157,12 @@ def main() -> None:
             for shape, parts in shapes.items():
                 cost, size = measure(layout, parts)
                 print(f"{name:30} {shape:8} {cost:6.3f} us a span, {size:5.0f} B a span{note}")
+    shapes.clear()
+    layouts = [(name, BlockLayout("spans", columns)) for name, columns in LAYOUTS.items()]
+    for name, layout in [*layouts, ("operations", BlockLayout("operations", OPERATIONS))]:
+        for shape, each in made.items():
+            appended, read, held = grow(layout, each)
+            print(f"{name:30} {shape:8} {appended:6.3f} us to append, {read:6.3f} us to read, {held:5.0f} B held")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ impl PyBlockBuilder {
         self.columns.seal();
     }
 
-    /// Takes all rows out and keeps the memory.
+    /// Takes all rows out.
     fn clear(&mut self) {
         self.columns.clear();
     }

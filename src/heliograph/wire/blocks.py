@@ -224,7 +224,7 @@ class BlockBuilder:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the block so far."""
+        """Bytes that the rows so far take in memory: about two thirds of the block they become."""
         return self._native.nbytes
 
     def pieces(self, enough: int = 1 << 20) -> Iterator[bytes]:
@@ -236,7 +236,7 @@ class BlockBuilder:
             piece, following = self._native.piece(following, enough)
 
     def clear(self) -> None:
-        """Take all rows out and keep the memory for the next block."""
+        """Take all rows out, for the next block; their memory goes back to the allocator."""
         self._native.clear()
 
 

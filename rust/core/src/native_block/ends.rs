@@ -65,7 +65,9 @@ impl Ends {
     pub fn repeat(&mut self, start: usize, times: usize) {
         let rows: Vec<u64> = self.from_row(start).collect();
         for _ in 0..times {
-            rows.iter().for_each(|&count| self.push(count as usize));
+            for &count in &rows {
+                self.push(count as usize);
+            }
         }
     }
 
@@ -112,7 +114,9 @@ mod tests {
     fn ends_are_the_running_sums_of_counts_of_any_size() {
         let counts = [0, 3, 254, 255, 256, 0, 70_000, 1];
         let (mut one, mut all) = (Ends::default(), Ends::default());
-        counts.iter().for_each(|&count| one.push(count as usize));
+        for count in counts {
+            one.push(count as usize);
+        }
         all.extend(&counts);
         let sums = [0, 3, 257, 512, 768, 768, 70_768, 70_769];
         assert_eq!(written(&one, 8), sums);
@@ -134,7 +138,9 @@ mod tests {
     #[test]
     fn rows_are_repeated() {
         let mut ends = Ends::default();
-        [9, 1, 400].into_iter().for_each(|count| ends.push(count));
+        for count in [9, 1, 400] {
+            ends.push(count);
+        }
         ends.repeat(1, 2);
         assert_eq!(written(&ends, 7), [9, 10, 410, 411, 811, 812, 1212]);
         assert_eq!(ends.total(), 1212);

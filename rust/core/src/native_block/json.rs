@@ -270,7 +270,7 @@ fn is_plain(text: &[u8], form: Form) -> bool {
     const HIGH: u64 = ONES << 7;
     // The high bit of each byte that is below another: right for the lowest such byte, which is enough.
     let below = |word: u64, byte: u8| word.wrapping_sub(ONES * u64::from(byte)) & !word & HIGH;
-    let is = |word: u64, byte: u8| below(word ^ ONES * u64::from(byte), 1);
+    let is = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
     let special = |word: u64| {
         let always = below(word, 0x20) | is(word, b'"') | is(word, b'\\');
         if form == Form::Canonical {
