@@ -87,9 +87,8 @@ impl Layout {
     }
 
     fn fill_section(&self, section: &Section, filled: &mut Columns) {
-        let columns =
-            |shared: bool| self.columns.iter().map(move |column| (column.origin.is_shared() == shared, &column.origin));
-        for ((_, origin), sink) in columns(true).zip(&mut filled.sinks).filter(|((shared, _), _)| *shared) {
+        let columns = || self.columns.iter().map(|column| &column.origin);
+        for (origin, sink) in columns().zip(&mut filled.sinks).filter(|(origin, _)| origin.is_shared()) {
             section.append(origin, sink, &section.rows, filled.rows);
         }
         let has_attributes = !filled.pass.is_empty();
@@ -98,7 +97,7 @@ impl Layout {
         }
         for rows in section.rows.chunks(CHUNK) {
             section.warm(&rows);
-            for ((_, origin), sink) in columns(false).zip(&mut filled.sinks).filter(|((own, _), _)| *own) {
+            for (origin, sink) in columns().zip(&mut filled.sinks).filter(|(origin, _)| !origin.is_shared()) {
                 section.append(origin, sink, &rows, filled.rows);
             }
             if has_attributes {
