@@ -60,6 +60,35 @@ def test_a_block_that_grew_is_the_block_of_all_batches(table: Any, data: st.Data
         assert (builder.rows, builder.nbytes) == (0, 0)
 
 
+def test_long_batches_hold_the_rows_of_their_parts(engine: BlockEngine) -> None:
+    """Runs of rows, columns longer than a segment, dictionaries that widen and gaps between values change no row."""
+    request: Any = REQUESTS[Signal.TRACES]()
+    for group in range(3):
+        spans = request.resource_spans.add().scope_spans.add(scope={"name": f"scope {group}"}).spans
+        for number in range(1200):
+            span = spans.add(name=f"operation {number}", trace_id=bytes([group + 1]) * 16, start_time_unix_nano=number)
+            if number % 600 < 2:
+                continue
+            add = span.attributes.add
+            add(key="http.route").value.string_value = f"/orders/{number % 400}"
+            add(key="user.id").value.string_value = f"user {number}" * (number % 9)
+            add(key="http.response.status_code").value.int_value = number
+            if number % 100 == 0:
+                add(key="user.id").value.string_value = "again"
+                add(key="server.port").value.int_value = -number
+                add(key="note").value.array_value.values.add().double_value = number / 7
+            if number > 900:
+                span.events.add(name="late").attributes.add(key="place").value.int_value = number
+            for place in range(300 if number == 700 else number % 3):
+                add(key=f"key {place}").value.bool_value = number % 2 == 0
+    batch = decode(Signal.TRACES, [request.SerializeToString()])
+    columns = [column for column in TABLES[0].layout if "DateTime" not in column[1]]
+    layout = BlockLayout("spans", columns)
+    parts = [layout.encode(batch, start, start + 300) for start in range(0, len(batch), 300)]
+    plain = [(name, kind) for name, kind, _ in columns]
+    assert engine.read(plain, [layout.encode(batch)]) == engine.read(plain, parts)
+
+
 def test_a_builder_refuses_other_signals_and_series() -> None:
     """A batch of another signal changes nothing; the rows of `series` are known only with all batches."""
     builder = BlockLayout("spans", [("a", "String", "name")]).builder()
