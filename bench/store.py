@@ -31,7 +31,7 @@ MEASURING = QueryOptions(settings={"use_query_condition_cache": 0})
 def load(store: Store, shape: str, spans: int, rows: int, without: list[str]) -> tuple[dict[str, float], Source]:
     """Write `spans` spans and wait until merging ends."""
     tables = [table for table in store.tables_of("traces") if "operations" not in without or table.name == "spans"]
-    builders = [BlockLayout(table.block, table.layout).builder() for table in tables]
+    builders = [BlockLayout(table.block, table.layout, table.block_key).builder() for table in tables]
     source = Source(shape, 256, time.time_ns() - spans * 50_000)
     process = psutil.Process()
     made = decoding = inserting = 0.0

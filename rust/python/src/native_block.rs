@@ -86,11 +86,15 @@ impl PyBlockBuilder {
     }
 }
 
-/// A layout, or the column at fault and what is wrong with it.
+/// A layout whose blocks come sorted by a key, or the column at fault and what is wrong with it.
 #[pyfunction]
 #[allow(clippy::needless_pass_by_value)] // what pyo3 extracts is owned
-fn block_layout(table: &str, columns: Vec<(String, String, String)>) -> (Option<PyBlockLayout>, String, String) {
-    match Layout::new(table, &columns) {
+fn block_layout(
+    table: &str,
+    columns: Vec<(String, String, String)>,
+    key: Vec<(String, u64)>,
+) -> (Option<PyBlockLayout>, String, String) {
+    match Layout::new(table, &columns).and_then(|layout| layout.sorted_by(&key)) {
         Ok(layout) => (Some(PyBlockLayout(Arc::new(layout))), String::new(), String::new()),
         Err(error) => (None, error.column.clone(), error.to_string()),
     }

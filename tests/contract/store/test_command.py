@@ -24,7 +24,7 @@ def data_directory(tmp_path: Path) -> Path:
     sample = store.sample_of("traces")
     assert sample is not None
     for table in (*store.tables_of("traces"), sample):
-        block = BlockLayout(table.block, table.layout).encode(batch)
+        block = BlockLayout(table.block, table.layout, table.block_key).encode(batch)
         store.insert_block(table.name, block, table.name, [name for name, _, _ in table.layout])
     store.close()
     return tmp_path

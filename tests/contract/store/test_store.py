@@ -45,7 +45,7 @@ def write(store: Store, signal: Signal, body: bytes, token: str) -> None:
     tables = store.tables_of(signal.value)
     sample = store.sample_of(signal.value)
     for table in [*tables, *([sample] if sample else [])]:
-        block = BlockLayout(table.block, table.layout).encode(batch)
+        block = BlockLayout(table.block, table.layout, table.block_key).encode(batch)
         if block_rows(block):
             store.insert_block(table.name, block, f"{token}-{table.name}", [name for name, _, _ in table.layout])
 

@@ -57,7 +57,7 @@ def test_clickhouse_parses_the_cluster_statements(schema: str, parser: EmbeddedE
 def test_every_layout_is_one_that_blocks_can_be_written_in(schema: str) -> None:
     """Types and sources of the tables fit the block writer."""
     for table in [*Catalogue(schema).tables, *Catalogue(schema).samples]:
-        assert BlockLayout(table.block, table.layout).columns
+        assert BlockLayout(table.block, table.layout, table.block_key).columns
 
 
 def test_on_a_cluster_views_stand_on_the_shards_own_tables() -> None:

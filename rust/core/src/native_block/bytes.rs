@@ -28,6 +28,27 @@ impl Bytes {
         self.full.iter().chain([&self.last]).map(Vec::as_slice)
     }
 
+    /// Copies the bytes from one on to a place; they must be there.
+    #[inline]
+    pub fn copy_to(&self, start: usize, out: &mut [u8]) {
+        let (segment, from) = (start / SEGMENT, start % SEGMENT);
+        let bytes = self.full.get(segment).unwrap_or(&self.last);
+        if let Some(bytes) = bytes.get(from..from + out.len()) {
+            return out.copy_from_slice(bytes);
+        }
+        self.copy_across(segment, from, out);
+    }
+
+    #[cold]
+    fn copy_across(&self, mut segment: usize, mut from: usize, mut out: &mut [u8]) {
+        while !out.is_empty() {
+            let bytes = &self.full.get(segment).unwrap_or(&self.last)[from..];
+            let (place, rest) = out.split_at_mut(bytes.len().min(out.len()));
+            place.copy_from_slice(&bytes[..place.len()]);
+            (out, segment, from) = (rest, segment + 1, 0);
+        }
+    }
+
     /// Makes room behind the last byte for so many, or for fewer (but some) when the segment ends before; gives the count.
     fn make_room(&mut self, most: usize) -> usize {
         if self.last.len() == SEGMENT {

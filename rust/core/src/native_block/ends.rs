@@ -71,6 +71,19 @@ impl Ends {
         }
     }
 
+    /// Where each row's items begin, and behind the last row where they end; rows that are not here have none.
+    pub fn starts(&self, rows: usize) -> Vec<u32> {
+        let mut starts = Vec::with_capacity(rows + 1);
+        let mut end = 0;
+        starts.push(0);
+        starts.extend(self.from_row(0).map(|count| {
+            end += count as u32;
+            end
+        }));
+        starts.resize(rows + 1, end);
+        starts
+    }
+
     /// The counts of all rows from one on.
     fn from_row(&self, start: usize) -> impl Iterator<Item = u64> {
         let mut many = self.many[self.many.partition_point(|(row, _)| *row < start)..].iter();

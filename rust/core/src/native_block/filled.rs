@@ -1,6 +1,8 @@
 //! The columns of a block while they are filled, and after.
 
+use super::gather::{Picks, picks};
 use super::layout::{Layout, Origin};
+use super::order::{SortKey, sorted_rows};
 use super::pass::Pass;
 use super::sink::Sink;
 use super::tally::{Tally, TallyColumn};
@@ -16,6 +18,9 @@ pub struct Columns {
     /// What becomes the rows of a table of operations when the columns are sealed.
     pub(super) tally: Tally,
     tallied: Vec<(TallyColumn, usize)>,
+    key: Vec<SortKey>,
+    /// The order of the sealed rows; None when it is that in which they came.
+    picks: Option<Picks>,
     sealed: bool,
 }
 
@@ -34,7 +39,8 @@ impl Columns {
                 _ => {}
             }
         }
-        Self { sinks, pass, rows: 0, tally: Tally::default(), tallied, sealed: false }
+        let key = layout.key.clone();
+        Self { sinks, pass, rows: 0, tally: Tally::default(), tallied, key, picks: None, sealed: false }
     }
 
     /// Ends the filling: every column is in its place. No harm twice.
@@ -47,6 +53,7 @@ impl Columns {
             self.tally.write(column, &mut self.sinks[place]);
         }
         self.rows += self.tally.rows();
+        self.picks = sorted_rows(&self.key, &self.sinks, self.rows).map(|order| picks(&order));
         self.sealed = true;
     }
 
@@ -59,6 +66,7 @@ impl Columns {
         self.pass.clear();
         self.tally.clear();
         self.rows = 0;
+        self.picks = None;
         self.sealed = false;
     }
 
@@ -77,8 +85,7 @@ impl Columns {
     /// The block of these columns, which were sealed.
     #[must_use]
     pub fn block<'a>(&'a self, layout: &'a Layout) -> Block<'a> {
-        let columns = layout.columns.iter().zip(&self.sinks);
-        Block::new(self.rows, columns.map(|(column, sink)| (column.name.as_str(), column.type_text.as_str(), sink)))
+        self.piece(layout, 0, usize::MAX).0
     }
 
     /// A piece of the block that begins with a column and has at least `enough` bytes, or all that is left; and the
@@ -90,7 +97,7 @@ impl Columns {
         let mut next = first;
         while next < count && (next == first || block.len() < enough) {
             let column = &layout.columns[next];
-            block.put_column(self.rows, &column.name, &column.type_text, &self.sinks[next]);
+            block.put_column(self.rows, column, &self.sinks[next], self.picks.as_ref());
             next += 1;
         }
         (block, next)

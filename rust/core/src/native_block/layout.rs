@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::cells::Cells;
 use super::hot::{AttributeColumn, MAX_PRESENCE};
+use super::order::SortKey;
 use super::tables::{PointTable, Table};
 use super::tally::{self, TallyColumn};
 use super::types::Type;
@@ -67,6 +68,8 @@ pub(super) struct Column {
 pub struct Layout {
     pub(super) table: Table,
     pub(super) columns: Vec<Column>,
+    /// What the table is sorted by; nothing leaves rows as they come.
+    pub(super) key: Vec<SortKey>,
 }
 
 impl Layout {
@@ -97,9 +100,27 @@ impl Layout {
             }
             kept.push(Column { name: name.clone(), type_text: type_text.trim().to_owned(), kind, origin });
         }
-        let layout = Self { table, columns: kept };
+        let layout = Self { table, columns: kept, key: Vec::new() };
         layout.check_presence()?;
         Ok(layout)
+    }
+
+    /// The same layout with its rows sorted by columns: their names, and for times how many nanoseconds count as equal.
+    pub fn sorted_by(mut self, key: &[(String, u64)]) -> Result<Self, LayoutError> {
+        for (name, step) in key {
+            let column = self.columns.iter().position(|column| column.name == *name);
+            let kind = column.map(|column| &self.columns[column].kind);
+            let message = match (kind, step) {
+                (Some(Type::DateTime64 | Type::UInt(8)), 1..) | (Some(Type::LowCardinality), 1) => {
+                    self.key.extend(column.map(|column| SortKey { column, step: *step }));
+                    continue;
+                }
+                (None, _) => "the block has no such column to sort by",
+                _ => "blocks are sorted by DateTime64(9) and UInt64, in steps too, and by LowCardinality(String)",
+            };
+            return Err(LayoutError { column: name.clone(), message: message.to_owned() });
+        }
+        Ok(self)
     }
 
     fn check_presence(&self) -> Result<(), LayoutError> {

@@ -183,6 +183,38 @@ impl Strings {
     pub fn len(&self) -> usize {
         self.rows
     }
+
+    /// Where each row's count and bytes begin, and behind the last row where they end; a row that is not here takes
+    /// one byte.
+    pub fn starts(&self, rows: usize) -> Vec<u32> {
+        let mut starts = Vec::with_capacity(rows + 1);
+        let mut at = 0;
+        // A row's place in its segment; it may lie behind the segment's end.
+        let mut skip = 0;
+        let (mut value, mut shift) = (0, 0);
+        for bytes in self.bytes.slices() {
+            while let Some(&byte) = bytes.get(skip) {
+                if shift == 0 {
+                    starts.push((at + skip) as u32);
+                }
+                value |= (usize::from(byte) & 0x7f) << shift;
+                shift += 7;
+                skip += 1;
+                if byte < 0x80 {
+                    skip += value;
+                    (value, shift) = (0, 0);
+                }
+            }
+            skip -= bytes.len();
+            at += bytes.len();
+        }
+        starts.extend((starts.len()..=rows).scan(at as u32, |next, _| {
+            let start = *next;
+            *next += 1;
+            Some(start)
+        }));
+        starts
+    }
 }
 
 /// Arrays: how many items each row has, and the items.
@@ -387,14 +419,6 @@ impl Sink {
     pub fn push_unsigned(&mut self, value: u64) {
         if let Self::Numbers(numbers) = self {
             numbers.push_unsigned(value);
-        }
-    }
-
-    /// Appends a number to a column of numbers.
-    #[inline]
-    pub fn push_signed(&mut self, value: i64) {
-        if let Self::Numbers(numbers) = self {
-            numbers.push_signed(value);
         }
     }
 

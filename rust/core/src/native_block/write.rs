@@ -2,6 +2,8 @@
 
 use super::bytes::Bytes;
 use super::ends::Ends;
+use super::gather::{Gathered, Picks};
+use super::layout::Column;
 use super::low_cardinality::LowCardinality;
 use super::sink::{Sink, put_length};
 
@@ -19,6 +21,7 @@ enum Piece<'a> {
     Zeros(usize),
     /// The ends of this many rows.
     Ends(&'a Ends, usize),
+    Gathered(Gathered<'a>),
 }
 
 /// One block, ready to be copied out.
@@ -28,16 +31,6 @@ pub struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
-    /// A block of columns, given as name, type text and content; each holds `rows` rows.
-    #[must_use]
-    pub fn new(rows: usize, columns: impl ExactSizeIterator<Item = (&'a str, &'a str, &'a Sink)>) -> Self {
-        let mut block = Self::head(rows, columns.len());
-        for (name, kind, sink) in columns {
-            block.put_column(rows, name, kind, sink);
-        }
-        block
-    }
-
     /// What comes before the columns.
     pub(super) fn head(rows: usize, columns: usize) -> Self {
         let mut head = Vec::with_capacity(16);
@@ -46,10 +39,10 @@ impl<'a> Block<'a> {
         Self { pieces: vec![Piece::Own(head)] }
     }
 
-    /// Appends a column.
-    pub(super) fn put_column(&mut self, rows: usize, name: &str, kind: &str, sink: &'a Sink) {
+    /// Appends a column of so many rows, in the order of the picks.
+    pub(super) fn put_column(&mut self, rows: usize, column: &Column, sink: &'a Sink, picks: Option<&Picks>) {
         let mut head = Vec::with_capacity(64);
-        for text in [name, kind] {
+        for text in [&column.name, &column.type_text] {
             put_length(|byte| head.push(byte), text.len());
             head.extend_from_slice(text.as_bytes());
         }
@@ -58,7 +51,7 @@ impl<'a> Block<'a> {
         }
         self.pieces.push(Piece::Own(head));
         if rows > 0 {
-            self.put_data(rows, sink);
+            self.put_data(rows, sink, picks);
         }
     }
 
@@ -83,24 +76,45 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Appends the content of a column, and the rows that were left out at its end.
-    fn put_data(&mut self, rows: usize, sink: &'a Sink) {
+    /// Appends the content of a column, and the rows that were left out.
+    fn put_data(&mut self, rows: usize, sink: &'a Sink, picks: Option<&Picks>) {
+        // Rows of zeros and empty values have no order.
+        let picks = picks.filter(|_| sink.len() > 0);
         match sink {
-            Sink::Numbers(numbers) => self.put_bytes(&numbers.bytes, rows * numbers.width()),
-            Sink::Strings(strings) => {
-                self.put_bytes(&strings.bytes, strings.bytes.len() + rows.saturating_sub(strings.len()));
-            }
-            Sink::Fixed { bytes, width } => self.put_bytes(bytes, rows * *width),
-            Sink::LowCardinality(column) => self.put_low_cardinality(rows, column),
+            Sink::Numbers(numbers) => self.put_fixed(rows, &numbers.bytes, numbers.width(), picks),
+            Sink::Fixed { bytes, width } => self.put_fixed(rows, bytes, *width, picks),
+            Sink::Strings(strings) => match picks {
+                Some(picks) => self.pieces.push(Piece::Gathered(Gathered::strings(strings, picks))),
+                None => self.put_bytes(&strings.bytes, strings.bytes.len() + rows.saturating_sub(strings.len())),
+            },
+            Sink::LowCardinality(column) => self.put_low_cardinality(rows, column, picks),
             Sink::Arrays(arrays) => {
-                self.pieces.push(Piece::Ends(&arrays.ends, rows));
-                self.put_data(arrays.ends.total() as usize, &arrays.items);
+                let items = self.put_ends(rows, &arrays.ends, picks);
+                self.put_data(arrays.ends.total() as usize, &arrays.items, items.as_ref());
             }
             Sink::Maps(maps) => {
-                self.pieces.push(Piece::Ends(&maps.ends, rows));
-                self.put_data(maps.ends.total() as usize, &maps.keys);
-                self.put_data(maps.ends.total() as usize, &maps.values);
+                let items = self.put_ends(rows, &maps.ends, picks);
+                self.put_data(maps.ends.total() as usize, &maps.keys, items.as_ref());
+                self.put_data(maps.ends.total() as usize, &maps.values, items.as_ref());
             }
+        }
+    }
+
+    /// Appends where rows end, and gives the picks of their items.
+    fn put_ends(&mut self, rows: usize, ends: &'a Ends, picks: Option<&Picks>) -> Option<Picks> {
+        let Some(picks) = picks else {
+            self.pieces.push(Piece::Ends(ends, rows));
+            return None;
+        };
+        let (gathered, items) = Gathered::ends(ends, picks);
+        self.pieces.push(Piece::Gathered(gathered));
+        Some(items)
+    }
+
+    fn put_fixed(&mut self, rows: usize, bytes: &'a Bytes, width: usize, picks: Option<&Picks>) {
+        match picks {
+            Some(picks) => self.pieces.push(Piece::Gathered(Gathered::fixed(bytes, width, picks))),
+            None => self.put_bytes(bytes, rows * width),
         }
     }
 
@@ -111,7 +125,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    fn put_low_cardinality(&mut self, rows: usize, column: &'a LowCardinality) {
+    fn put_low_cardinality(&mut self, rows: usize, column: &'a LowCardinality, picks: Option<&Picks>) {
         if rows == 0 {
             return;
         }
@@ -122,7 +136,7 @@ impl<'a> Block<'a> {
         self.pieces.push(Piece::Own(head));
         self.pieces.push(Piece::Borrowed(column.dictionary()));
         self.pieces.push(Piece::Own((rows as u64).to_le_bytes().to_vec()));
-        self.put_bytes(indices, rows * width);
+        self.put_fixed(rows, indices, width, picks);
     }
 }
 
@@ -133,6 +147,7 @@ impl Piece<'_> {
             Self::Borrowed(bytes) => bytes.len(),
             Self::Zeros(length) => *length,
             Self::Ends(_, rows) => rows * 8,
+            Self::Gathered(gathered) => gathered.len(),
         }
     }
 
@@ -142,6 +157,7 @@ impl Piece<'_> {
             Self::Borrowed(bytes) => place.copy_from_slice(bytes),
             Self::Zeros(_) => place.fill(0),
             Self::Ends(ends, _) => ends.write(place),
+            Self::Gathered(gathered) => gathered.copy_to(place),
         }
     }
 }

@@ -39,6 +39,10 @@ class Layouts:
     @staticmethod
     def _build(catalogue: Catalogue, signal: Signal) -> list[Target]:
         return [
-            Target(table.name, tuple(name for name, _, _ in table.layout), BlockLayout(table.block, table.layout))
+            Target(
+                table.name,
+                tuple(name for name, _, _ in table.layout),
+                BlockLayout(table.block, table.layout, table.block_key),
+            )
             for table in catalogue.tables_of(signal.value)
         ]

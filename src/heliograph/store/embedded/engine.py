@@ -178,10 +178,14 @@ WRITER_SETTINGS: Mapping[str, Setting] = {
     "min_insert_block_size_rows": 1_048_576,
     "min_insert_block_size_bytes": 0,
     "materialized_views_ignore_errors": 0,
+    "optimize_on_insert": 0,
     "exclude_materialize_skip_indexes_on_insert": MAP_VALUES_INDEX.name,
 }
-"""One insert is one part, and the same token means the same for the views behind the table. The bloom over the values
-of rest attributes is left to the merges: it costs a sixth of an insert, and what is not merged yet is quickly read."""
+"""One insert is one part, and the same token means the same for the views behind the table.
+
+Rows for the rollups come summed up: summing them again (`optimize_on_insert`) is half the cost of such an insert. The
+bloom over the values of rest attributes is left to the merges: it costs a sixth of an insert, and what is not merged
+yet is quickly read."""
 
 
 def _query_settings(options: QueryOptions) -> dict[str, Setting]:

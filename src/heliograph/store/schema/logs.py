@@ -6,6 +6,7 @@ from dataclasses import replace
 from heliograph.store.schema.hot import HotKey
 from heliograph.store.schema.shared import (
     ATTRIBUTE_MAPS,
+    FIVE_MINUTES,
     LOW,
     MAP_VALUES_INDEX,
     NANOSECONDS,
@@ -54,6 +55,7 @@ def logs(hot: Sequence[HotKey]) -> Table:
         ),
         partition_by="toDate(Timestamp)",
         order_by="toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp",
+        block_key=(("Timestamp", FIVE_MINUTES), ("ServiceName", 0), ("Timestamp", 0)),
         retention="logs",
         time="toDateTime(Timestamp)",
         shard_by="cityHash64(ServiceName, Timestamp)",

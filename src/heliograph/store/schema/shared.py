@@ -2,6 +2,7 @@
 
 from heliograph.store.schema.table import Column, Index
 
+FIVE_MINUTES = 300
 LOW = "LowCardinality(String)"
 NANOSECONDS = "DateTime64(9, 'UTC')"
 TIME_CODEC = "Delta(8), ZSTD(1)"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from heliograph.store.schema.hot import HotKey
-from heliograph.store.schema.shared import ATTRIBUTE_MAPS, LOW, MAP_VALUES_INDEX, RESOURCE_AND_SCOPE, TIME
+from heliograph.store.schema.shared import ATTRIBUTE_MAPS, FIVE_MINUTES, LOW, MAP_VALUES_INDEX, RESOURCE_AND_SCOPE, TIME
 from heliograph.store.schema.table import Column, Index, Table
 
 TRACE_ID = "lower(hex(TraceIdBin))"
@@ -74,6 +74,7 @@ def spans(hot: Sequence[HotKey]) -> Table:
         ),
         partition_by="toDate(Timestamp)",
         order_by="toStartOfFiveMinutes(Timestamp), ServiceName, SpanName, Timestamp",
+        block_key=(("Timestamp", FIVE_MINUTES), ("ServiceName", 0), ("SpanName", 0), ("Timestamp", 0)),
         retention="traces",
         time="toDateTime(Timestamp)",
         shard_by="cityHash64(TraceIdBin)",

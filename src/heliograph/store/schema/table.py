@@ -51,6 +51,7 @@ class Table:
         durable: A commit is on the disk when the insert returns.
         primary_key: Prefix of the sorting key, empty for all of it.
         block: What one row is, in the words of `heliograph.wire.blocks`; empty when blocks are not written to it.
+        block_key: `order_by` in the words of `BlockLayout`, so that blocks come sorted; else ClickHouse sorts.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Table:
     durable: bool = True
     primary_key: str = ""
     block: str = ""
+    block_key: Sequence[tuple[str, int]] = ()
 
     @property
     def layout(self) -> list[tuple[str, str, str]]:
