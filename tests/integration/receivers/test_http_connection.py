@@ -48,6 +48,25 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running_service
 
 
+LARGE = request(Signal.LOGS, "x" * 80_000).SerializeToString()
+"""Large enough to be received in place."""
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_large_bodies_come_in_whatever_parts(service: Service, data: st.DataObject) -> None:
+    """Large and small requests in a row over one connection, cut anywhere: each is answered, in order."""
+    bodies = data.draw(st.lists(st.sampled_from([BODY, LARGE, b"\xff" * 70_000]), min_size=1, max_size=5))
+    sent = b"".join(whole(body) for body in bodies)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(sent)), max_size=6)))
+    with socket.create_connection(("127.0.0.1", service.ports["http"]), timeout=10) as peer:
+        for start, end in itertools.pairwise([0, *cuts, len(sent)]):
+            peer.sendall(sent[start:end])
+        peer.shutdown(socket.SHUT_WR)
+        received = b"".join(iter(lambda: peer.recv(65_536), b""))
+    assert statuses(received) == [400 if body.startswith(b"\xff") else 200 for body in bodies]
+
+
 def test_a_connection_is_kept_and_reused(service: Service) -> None:
     """Several requests go over one connection, errors in between included."""
     connection = http.client.HTTPConnection("127.0.0.1", service.ports["http"], timeout=10)

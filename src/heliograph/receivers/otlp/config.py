@@ -36,25 +36,25 @@ class Authentication(ComponentConfig):
 
 
 class KeepaliveServer(ComponentConfig):
-    """Keep-alive of gRPC connections; 0 leaves the default."""
+    """Keep-alive of idle gRPC connections; 0 leaves gRPC's own default."""
 
     max_connection_idle: Duration = 0.0
-    """Close connections that were idle for so long; never by default."""
+    """Close connections that were idle for so long."""
     max_connection_age: Duration = 0.0
-    """Close connections that are so old, so that clients spread anew; never by default."""
+    """Close connections that are so old, so that clients spread anew."""
     max_connection_age_grace: Duration = 0.0
-    """How long calls may go on after that; as long as they want by default."""
+    """How long calls may go on after that."""
     time: Duration = 0.0
-    """Ping a silent client after so long; two hours by default."""
+    """Ping a silent client after so long."""
     timeout: Duration = 0.0
-    """Close when the ping is not answered for so long; 20 seconds by default."""
+    """Close when the ping is not answered for so long."""
 
 
 class KeepaliveEnforcement(ComponentConfig):
     """What pings of clients are taken."""
 
     min_time: Duration = 0.0
-    """Shortest time between a client's pings; 0 means five minutes, as in the Collector."""
+    """Shortest time between a client's pings; 0 leaves gRPC's own default."""
     permit_without_stream: bool = False
     """Whether clients may ping without a call in flight."""
 
@@ -89,11 +89,11 @@ class GrpcConfig(Listener):
     max_recv_msg_size_mib: int = Field(default=64, gt=0, le=1024)
     """Most mebibytes of a request after decompression. 64, as OTLP 1.11 says; the Collector's default is 4."""
     max_concurrent_streams: int = Field(default=0, ge=0)
-    """Most calls at once on one connection; 0 means 1024."""
+    """Most calls at once on one connection; 0 leaves it to gRPC."""
     read_buffer_size: int = 0
-    """Taken and left unused: buffers have sizes of their own."""
+    """Taken and left unused: gRPC sizes its buffers itself."""
     write_buffer_size: int = 0
-    """Taken and left unused: buffers have sizes of their own."""
+    """Taken and left unused: gRPC sizes its buffers itself."""
     keepalive: Keepalive = Field(default_factory=Keepalive)
     """Keep-alive of connections."""
 

@@ -77,9 +77,7 @@ class OtlpReceiver:
         self._groups = groups = RequestGroups(self._intake, host.loop, self._workers)
         outcomes = Outcomes(host.telemetry)
         if protocols.grpc is not None:
-            self._servers["grpc"] = GrpcServer(
-                protocols.grpc, groups, outcomes, setting=self._setting("grpc"), loop=host.loop
-            )
+            self._servers["grpc"] = GrpcServer(protocols.grpc, groups, outcomes, self._setting("grpc"))
         if protocols.http is not None:
             self._servers["http"] = HttpServer(
                 protocols.http, groups, outcomes, setting=self._setting("http"), loop=host.loop

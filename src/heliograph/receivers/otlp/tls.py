@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import grpc
+
 from heliograph.exceptions.mapping import map_error
 from heliograph.receivers.otlp.errors import TransportSettingError
 
@@ -39,6 +41,20 @@ def _certificate(tls: ServerTls, setting: str) -> tuple[bytes, bytes]:
     return (
         _pem(tls.cert_file, tls.cert_pem.get_secret_value(), f"{setting}::cert"),
         _pem(tls.key_file, tls.key_pem.get_secret_value(), f"{setting}::key"),
+    )
+
+
+def grpc_credentials(tls: ServerTls, setting: str) -> grpc.ServerCredentials:
+    """Credentials of a gRPC listener: TLS 1.2 and 1.3. `tls_front` is for those that want 1.3 only.
+
+    Raises:
+        TransportSettingError: Settings that do not fit together.
+        HeliographError: A file that cannot be read.
+    """
+    certificate, key = _certificate(tls, setting)
+    authorities = _read(tls.client_ca_file, f"{setting}::client_ca_file") if tls.client_ca_file else None
+    return grpc.ssl_server_credentials(
+        [(key, certificate)], root_certificates=authorities, require_client_auth=authorities is not None
     )
 
 

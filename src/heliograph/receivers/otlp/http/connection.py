@@ -121,7 +121,7 @@ class HttpConnection(asyncio.BufferedProtocol):
     def eof_received(self) -> bool:
         """The peer sends no more: answer what is at work, then close."""
         self._last = True
-        return self._at_work is not None
+        return self._at_work is not None or bool(self._waiting)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """Forget everything; requests at work go on, since they may be journaled already."""
