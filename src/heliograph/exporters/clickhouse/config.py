@@ -44,9 +44,9 @@ class ClickHouseConfig(ComponentConfig):
     """Time that rows stay behind `endpoint`, in whole days; 0 keeps them."""
     timeout: Duration = 0.0
     """Accepted for the Collector's sake: an insert ends when the engine says so."""
-    max_rows: int = Field(default=131_072, ge=1)
+    max_rows: int = Field(default=262_144, ge=1)
     """Rows of a block: commits this large keep the cost of merging low."""
-    max_bytes: ByteSize = Field(default=64 << 20, ge=1)
+    max_bytes: ByteSize = Field(default=32 << 20, ge=1)
     """Bytes in memory after which a block is written although it has fewer rows."""
     flush_interval: Duration = 1.0
     """Longest wait of a record for its block."""
