@@ -3,9 +3,10 @@
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 
 from heliograph.exporters.clickhouse.block import Block
-from heliograph.exporters.clickhouse.builders import Builders
+from heliograph.exporters.clickhouse.builders import OpenBlock
 from heliograph.exporters.clickhouse.plans import Plan
 from heliograph.exporters.clickhouse.replaying import Replaying
 from heliograph.model import Signal
@@ -33,7 +34,7 @@ class Buffer:
         self._replaying: Replaying | None = None
         self._bytes = 0
         self._closed = False
-        self._builders: Builders | None = None
+        self._open: Callable[[Signal], OpenBlock | None] | None = None
         self.mixed = 0
 
     @property
@@ -41,11 +42,16 @@ class Buffer:
         """Bytes that wait, those being written included."""
         return self._bytes
 
-    def replay(self, replaying: Replaying, builders: Builders) -> None:
-        """There is a journal: encode parcels when they come, and put those that return into the blocks they were in."""
+    def replay(self, replaying: Replaying, opener: Callable[[Signal], OpenBlock | None]) -> None:
+        """There is a journal: encode parcels when they come, and put those that return into the blocks they were in.
+
+        Args:
+            replaying: Blocks that were planned before.
+            opener: Gives an empty block for a signal, or None where batches must be kept.
+        """
         with self._condition:
             self._replaying = replaying
-            self._builders = builders
+            self._open = opener
 
     def expect(self, plan: Plan) -> None:
         """The records of a refused block will come again, to be stored with their batches at hand."""
@@ -90,7 +96,7 @@ class Buffer:
     def _grow(self, parcel: Parcel, now: float) -> None:
         block = self._growing.get(parcel.signal)
         if block is None:
-            opened = self._builders.take(parcel.signal) if self._builders is not None else None
+            opened = self._open(parcel.signal) if self._open is not None else None
             block = self._growing[parcel.signal] = Block(parcel.signal, open=opened)
         before = block.bytes
         block.add(parcel, now)
@@ -139,8 +145,8 @@ class Buffer:
 
     def written(self, block: Block) -> None:
         """Give the room of a block back."""
-        if block.open is not None and self._builders is not None:
-            self._builders.give_back(block.signal, block.open)
+        if block.open is not None:
+            block.open.clear()
         with self._condition:
             self._bytes -= block.bytes
             self._condition.notify_all()

@@ -3,11 +3,12 @@
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from heliograph.exceptions import HeliographError
 from heliograph.exporters.clickhouse.block import Block
 from heliograph.exporters.clickhouse.buffer import Buffer
-from heliograph.exporters.clickhouse.builders import Builders
+from heliograph.exporters.clickhouse.builders import open_block
 from heliograph.exporters.clickhouse.config import ClickHouseConfig
 from heliograph.exporters.clickhouse.destination import open_destination
 from heliograph.exporters.clickhouse.errors import BlockReturnsError, WriterStoppedError
@@ -108,7 +109,7 @@ class ClickHouseExporter:
 
         self._book = PlanBook(journal.notes(name), durable)
         replaying = Replaying(self._book.recall(), position, time.monotonic())
-        self._buffer.replay(replaying, Builders(self._inserter.layouts))
+        self._buffer.replay(replaying, partial(open_block, self._inserter.layouts))
 
     def _work(self) -> None:
         while not self._buffer.finished:
