@@ -54,7 +54,10 @@ function Facts({ trace }: { trace: Trace }) {
     <>
       <span className="muted">{formatFull(trace.start, i18n.language)}</span>
       <span className="muted">
-        {formatExact(trace.spans.length, i18n.language)} {t("common.spans")}
+        {t("trace.count", {
+          count: trace.spans.length,
+          exact: formatExact(trace.spans.length, i18n.language),
+        })}
       </span>
     </>
   );

@@ -56,7 +56,10 @@ function Preview({ trace, spanId }: { trace: Trace; spanId: string | undefined }
       <div className={styles.previewFacts}>
         <b>{formatDuration(trace.duration, i18n.language)}</b>
         <span className="muted">
-          {formatExact(trace.spans.length, i18n.language)} {t("common.spans")}
+          {t("trace.count", {
+            count: trace.spans.length,
+            exact: formatExact(trace.spans.length, i18n.language),
+          })}
         </span>
         {trace.errors > 0 && <Badge tone="error">{t("trace.errors", { count: trace.errors })}</Badge>}
         <Link

@@ -41,6 +41,8 @@ export const trace = {
   table: "Self time",
   logs: "Logs",
   find: "Find in this trace",
+  count_one: "{{exact}} span",
+  count_other: "{{exact}} spans",
   found_one: "{{count}} span",
   found_other: "{{count}} spans",
   minimap: "The whole trace in small. Drag to zoom, double-click for everything.",
@@ -52,6 +54,9 @@ export const trace = {
   errors_one: "{{count}} error",
   errors_other: "{{count}} errors",
   truncated: "This trace has more spans than can be shown; these are the first {{count}}.",
+  search: "Search traces",
+  notAnId: "This is not the id of a trace",
+  notAnIdHint: "An id has 32 hexadecimal digits. Was it cut when it was copied?",
   notFound: "This trace is not here",
   notFoundHint:
     "It may be older than what is kept, or it has not arrived yet. New spans can be found after about two seconds.",
