@@ -12,6 +12,8 @@ import { useWidth } from "./useWidth";
 const HEIGHT = 76;
 const AXIS = 16;
 const GAP = 1;
+/** Half of the widest text at a tick: nearer to an edge it would be cut. */
+const TICK_HALF = 24;
 
 interface TimeHistogramProps {
   histogram: Histogram;
@@ -84,11 +86,14 @@ export function TimeHistogram({ histogram, label, color, groupText = String, onZ
             {formatCount(tick, i18n.language)}
           </text>
         ))}
-        {timeTicks(from, to, Math.max(2, width / 110)).map((tick) => (
-          <text key={tick} className={styles.tick} x={((tick - from) / (to - from)) * width} y={HEIGHT + 12}>
-            {formatTick(tick, to - from, i18n.language)}
-          </text>
-        ))}
+        {timeTicks(from, to, Math.max(2, width / 110))
+          .map((tick) => ({ tick, at: ((tick - from) / (to - from)) * width }))
+          .filter(({ at }) => at >= TICK_HALF && at <= width - TICK_HALF)
+          .map(({ tick, at }) => (
+            <text key={tick} className={styles.tick} x={at} y={HEIGHT + 12}>
+              {formatTick(tick, to - from, i18n.language)}
+            </text>
+          ))}
         {brush && (
           <rect
             className={styles.brush}

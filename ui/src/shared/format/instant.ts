@@ -24,16 +24,24 @@ const CLOCK: Intl.DateTimeFormatOptions = {
   hourCycle: "h23",
 };
 
+const DAY = 86_400_000;
+
 function sameDay(left: number, right: number): boolean {
   return new Date(left).toDateString() === new Date(right).toDateString();
 }
 
-/** `14:03:22.481`, with the date in front when it is not today. */
+function sameYear(left: number, right: number): boolean {
+  return new Date(left).getFullYear() === new Date(right).getFullYear();
+}
+
+/** `14:03:22.481`, with the date in front when it is not today, and the year when it is not this one. */
 export function formatInstant(nanoseconds: bigint | string, locale = "en", now = Date.now()): string {
   const milliseconds = toMilliseconds(nanoseconds);
   const clock = formatter(locale, { ...CLOCK, fractionalSecondDigits: 3 }).format(milliseconds);
   if (sameDay(milliseconds, now)) return clock;
-  return `${formatter(locale, { month: "short", day: "numeric" }).format(milliseconds)}, ${clock}`;
+  const date: Intl.DateTimeFormatOptions = { month: "short", day: "numeric" };
+  if (!sameYear(milliseconds, now)) date.year = "numeric";
+  return `${formatter(locale, date).format(milliseconds)}, ${clock}`;
 }
 
 /** The full date with milliseconds, for details and tooltips. */
@@ -50,9 +58,15 @@ export function formatTick(milliseconds: number, spanMilliseconds: number, local
   if (spanMilliseconds <= 36 * 3_600_000) {
     return formatter(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(milliseconds);
   }
-  return formatter(locale, { month: "short", day: "numeric", hour: "2-digit", hourCycle: "h23" }).format(
-    milliseconds,
-  );
+  if (spanMilliseconds <= 14 * DAY) {
+    return formatter(locale, { month: "short", day: "numeric", hour: "2-digit", hourCycle: "h23" }).format(
+      milliseconds,
+    );
+  }
+  if (spanMilliseconds <= 300 * DAY) {
+    return formatter(locale, { month: "short", day: "numeric" }).format(milliseconds);
+  }
+  return formatter(locale, { month: "short", year: "numeric" }).format(milliseconds);
 }
 
 /** How long ago, in the coarsest fitting unit: "3 min ago". */

@@ -1,12 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
-import { DEFAULT_RANGE, isRelative, resolveRange, type TimeRange } from "./range";
+import { DEFAULT_RANGE, isRelative, readableRange, resolveRange, type TimeRange } from "./range";
 
 const LIVE_MILLISECONDS = 5000;
 
 export interface RangeState {
-  /** The range as it stands in the URL. */
+  /** The range as it stands in the URL, or the default one when that cannot be read. */
   range: TimeRange;
   /** Its instants, unix nanoseconds as decimal strings, fixed until the next tick. */
   start: string;
@@ -32,8 +32,10 @@ export function RangeProvider({ children }: { children: ReactNode }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [now, setNow] = useState(() => Date.now());
-  const from = search.from ?? DEFAULT_RANGE.from;
-  const to = search.to ?? DEFAULT_RANGE.to;
+  const { from, to } = readableRange(
+    { from: search.from ?? DEFAULT_RANGE.from, to: search.to ?? DEFAULT_RANGE.to },
+    now,
+  );
   const live = search.live === true && isRelative({ from, to });
 
   useEffect(() => {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { absoluteRange, presetOf, resolveInstant, resolveRange, shiftRange, zoomRange } from "./range";
+import {
+  absoluteRange,
+  presetOf,
+  readableRange,
+  resolveInstant,
+  resolveRange,
+  shiftRange,
+  zoomRange,
+} from "./range";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 const HOUR = 3_600_000_000_000n;
@@ -24,6 +32,11 @@ describe("ranges", () => {
     const usual = resolveRange({ from: "now-15m", to: "now" }, NOW);
     expect(resolveRange({ from: "x", to: "now" }, NOW)).toEqual(usual);
     expect(resolveRange({ from: "now", to: "now-1h" }, NOW)).toEqual(usual);
+  });
+
+  test("a range that cannot be read is named as the one that is asked for", () => {
+    expect(readableRange({ from: "zzz", to: "" }, NOW)).toEqual({ from: "now-15m", to: "now" });
+    expect(readableRange({ from: "now-2h", to: "now" }, NOW)).toEqual({ from: "now-2h", to: "now" });
   });
 
   test("shifting and zooming keep every nanosecond", () => {

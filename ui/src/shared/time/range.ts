@@ -41,10 +41,18 @@ export function resolveInstant(expression: string, now: number): bigint | undefi
 
 /** The instants of a range; an unreadable or reversed range falls back to the default one. */
 export function resolveRange(range: TimeRange, now: number): ResolvedRange {
+  return instantsOf(range, now) ?? resolveRange(DEFAULT_RANGE, now);
+}
+
+/** The range itself, or the default one where it cannot be read: what is named is then what is asked for. */
+export function readableRange(range: TimeRange, now: number): TimeRange {
+  return instantsOf(range, now) ? range : DEFAULT_RANGE;
+}
+
+function instantsOf(range: TimeRange, now: number): ResolvedRange | undefined {
   const start = resolveInstant(range.from, now);
   const end = resolveInstant(range.to, now);
-  if (start !== undefined && end !== undefined && start < end) return { start, end };
-  return resolveRange(DEFAULT_RANGE, now);
+  return start !== undefined && end !== undefined && start < end ? { start, end } : undefined;
 }
 
 /** True when the range moves with the clock. */
