@@ -2,7 +2,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MetricDescriptor } from "@/api/types";
-import { formatCount } from "@/shared/format/numbers";
+import { unitText } from "@/shared/format/numbers";
 import ui from "@/shared/ui/ui.module.css";
 import styles from "./metrics.module.css";
 
@@ -10,7 +10,7 @@ const route = getRouteApi("/metric");
 
 /** All metrics of the range; names that share a prefix stand together because they are sorted. */
 export function Catalogue({ metrics }: { metrics: readonly MetricDescriptor[] }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { name } = route.useSearch();
   const [find, setFind] = useState("");
   const wanted = find.toLowerCase();
@@ -42,8 +42,13 @@ export function Catalogue({ metrics }: { metrics: readonly MetricDescriptor[] })
             >
               <span className="mono truncate">{metric.name}</span>
               <small>
-                {t(`metrics.kindName.${metric.kind}`)}
-                {metric.unit && ` · ${metric.unit}`} · {formatCount(metric.series, i18n.language)}
+                {[
+                  t(`metrics.kindName.${metric.kind}`),
+                  unitText(metric.unit),
+                  t("metrics.series", { count: metric.series }),
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
               </small>
             </Link>
           </li>

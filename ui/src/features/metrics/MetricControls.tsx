@@ -2,6 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { components } from "@/api/schema";
 import { FilterBar } from "@/shared/filter/FilterBar";
+import { unitText } from "@/shared/format/numbers";
 import { Badge } from "@/shared/ui/Bits";
 import ui from "@/shared/ui/ui.module.css";
 import styles from "./metrics.module.css";
@@ -24,7 +25,7 @@ export function MetricControls({ detail }: { detail: Detail }) {
     <>
       <div className={styles.badges}>
         <Badge>{t(`metrics.kindName.${metric.kind}`)}</Badge>
-        {metric.unit && <Badge>{metric.unit}</Badge>}
+        {unitText(metric.unit) && <Badge>{unitText(metric.unit)}</Badge>}
         {metric.temporality && <Badge>{metric.temporality}</Badge>}
         <Badge>{t("metrics.series", { count: metric.series })}</Badge>
       </div>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { csvCell } from "./csv";
 import { formatDuration, parseDuration } from "./duration";
-import { formatInstant, toMilliseconds } from "./instant";
-import { formatBytes, formatCount, formatPercent, formatRate, formatUnit } from "./numbers";
+import { formatInstant, formatTick, toMilliseconds } from "./instant";
+import { formatBytes, formatCount, formatPercent, formatRate, formatUnit, unitText } from "./numbers";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
@@ -83,4 +83,21 @@ describe("csvCell", () => {
     expect(csvCell(-5)).toBe("-5");
     expect(csvCell(null)).toBe("");
   });
+});
+
+test("units lose their braces, and the bare number has none", () => {
+  expect(["1", "", "s", "{requests}", "{packet}/s"].map(unitText)).toEqual([
+    "",
+    "",
+    "s",
+    "requests",
+    "packet/s",
+  ]);
+});
+
+test("dates of other years, and axes over years, say the year", () => {
+  const [then, now] = [Date.UTC(2002, 7, 21, 12), Date.UTC(2026, 10, 21, 12)];
+  expect(formatInstant(`${then}000000`, "en", now)).toMatch(/^Aug 21, 2002, /);
+  expect(formatTick(then, now - then)).toBe("Aug 2002");
+  expect(formatTick(then, 30 * 86_400_000)).toBe("Aug 21");
 });

@@ -87,3 +87,8 @@ export function formatUnit(value: number, unit: string, locale = "en"): string {
   if (unit.startsWith("{")) return formatCount(value, locale);
   return `${formatCount(value, locale)}${NBSP}${unit}`;
 }
+
+/** A unit as people write it: no braces around what is counted, and nothing for the bare number. */
+export function unitText(unit: string): string {
+  return unit === "1" ? "" : unit.replaceAll(/\{([^}]*)\}/g, "$1");
+}
