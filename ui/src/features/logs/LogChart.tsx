@@ -5,7 +5,7 @@ import type { Histogram } from "@/api/types";
 import { TimeHistogram } from "@/shared/charts/TimeHistogram";
 import { useExplore } from "@/shared/explore/useExplore";
 import { severityColor } from "@/shared/logs/severity";
-import { Failure } from "@/shared/ui/States";
+import { BriefFailure } from "@/shared/ui/States";
 
 const ORDER = ["unset", "trace", "debug", "info", "warn", "error", "fatal"];
 
@@ -19,7 +19,7 @@ export function LogChart() {
   const { t } = useTranslation();
   const { selection, zoom } = useExplore();
   const { data, error } = useQuery(logHistogramQuery(selection));
-  if (error) return <Failure error={error} />;
+  if (error) return <BriefFailure error={error} />;
   if (!data) return null;
   return (
     <TimeHistogram

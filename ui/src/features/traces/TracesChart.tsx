@@ -6,7 +6,7 @@ import { Heatmap } from "@/shared/charts/Heatmap";
 import { TimeHistogram } from "@/shared/charts/TimeHistogram";
 import { useExplore } from "@/shared/explore/useExplore";
 import { replaceTerm } from "@/shared/filter/syntax";
-import { Failure } from "@/shared/ui/States";
+import { BriefFailure } from "@/shared/ui/States";
 
 const route = getRouteApi("/traces");
 const COLORS: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ function CountChart() {
   const { t } = useTranslation();
   const { selection, zoom } = useExplore();
   const { data, error } = useQuery(spanHistogramQuery(selection, "status"));
-  if (error) return <Failure error={error} />;
+  if (error) return <BriefFailure error={error} />;
   if (!data) return null;
   const names: Readonly<Record<string, string>> = {
     error: t("traces.error"),
@@ -46,7 +46,7 @@ function DurationChart() {
   const { t } = useTranslation();
   const { selection, q, setQ, zoom } = useExplore();
   const { data, error } = useQuery(heatmapQuery(selection));
-  if (error) return <Failure error={error} />;
+  if (error) return <BriefFailure error={error} />;
   if (!data) return null;
   return (
     <Heatmap

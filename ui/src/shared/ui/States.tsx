@@ -60,6 +60,18 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: (() => v
   );
 }
 
+/** What went wrong in one line, where the part beside it says what to do. */
+export function BriefFailure({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  const problem = error instanceof ApiError ? error : undefined;
+  return (
+    <p className={styles.brief}>
+      <TriangleAlert size={14} aria-hidden />
+      <span>{problem?.offline ? t("states.offline") : (problem?.message ?? t("states.failed"))}</span>
+    </p>
+  );
+}
+
 /** A line above a result that is true only in part. */
 export function Notice({ children }: { children: ReactNode }) {
   return (
