@@ -10,11 +10,18 @@ const SMALLEST = 0.2;
 const LARGEST = 3;
 const WHEEL_SPEED = 0.0015;
 const MOST_FIT = 1.15;
+/** Names below this scale cannot be read: rather show a part, and let people drag. */
+const LEAST_FIT = 0.55;
 
-/** The scale and place at which a drawing fits its box. */
+/** The scale and place at which a drawing fits its box; one that is too big for that starts at its head. */
 export function fitInto(width: number, height: number, boxWidth: number, boxHeight: number): Place {
-  const scale = Math.min(MOST_FIT, boxWidth / Math.max(1, width), boxHeight / Math.max(1, height));
-  return { scale, x: (boxWidth - width * scale) / 2, y: (boxHeight - height * scale) / 2 };
+  const fitting = Math.min(boxWidth / Math.max(1, width), boxHeight / Math.max(1, height));
+  const scale = Math.min(MOST_FIT, Math.max(LEAST_FIT, fitting));
+  return { scale, x: placed(width * scale, boxWidth), y: placed(height * scale, boxHeight) };
+}
+
+function placed(length: number, space: number): number {
+  return Math.max(0, (space - length) / 2);
 }
 
 /** The place after zooming by `factor` with the point under the pointer held still. */
