@@ -13,6 +13,8 @@ function total(counts: Readonly<Record<string, number>>): number {
 export function Receivers({ receivers }: { receivers: readonly Receiver[] }) {
   const { t, i18n } = useTranslation();
   const locale = i18n.language;
+  // Counts belong to the receiver, not to each of its addresses: said twice they look like twice as much.
+  const isFirst = (row: Receiver) => receivers.find(({ id }) => id === row.id) === row;
   const columns: SimpleColumn<Receiver>[] = [
     {
       id: "id",
@@ -29,16 +31,19 @@ export function Receivers({ receivers }: { receivers: readonly Receiver[] }) {
         id: signal,
         title: t(`shell.${signal}`),
         align: "end",
-        cell: ({ accepted }) => formatCount(accepted[signal] ?? 0, locale),
+        cell: (row) => (isFirst(row) ? formatCount(row.accepted[signal] ?? 0, locale) : null),
       }),
     ),
     {
       id: "refused",
       title: t("platform.refused"),
       align: "end",
-      cell: ({ refused }) => (
-        <span className={total(refused) > 0 ? "error" : "muted"}>{formatCount(total(refused), locale)}</span>
-      ),
+      cell: (row) =>
+        isFirst(row) ? (
+          <span className={total(row.refused) > 0 ? "error" : "muted"}>
+            {formatCount(total(row.refused), locale)}
+          </span>
+        ) : null,
     },
   ];
   return (
