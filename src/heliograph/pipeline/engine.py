@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from heliograph.exceptions import HeliographError
+from heliograph.exceptions import ConfigurationError, HeliographError
 from heliograph.pipeline.graph.dead_letters import DeadLetters
 from heliograph.pipeline.graph.environment import Environment, GraphSettings, SystemClock
 from heliograph.pipeline.graph.graph import Graph
@@ -109,7 +109,7 @@ class Engine:
             HeliographError: Something could not start; all of it was stopped again.
         """
         with self._lock:
-            self._data_directory.mkdir(parents=True, exist_ok=True)
+            _make(self._data_directory)
             self._thread.start()
             try:
                 self.graph.converge(configuration)
@@ -194,6 +194,21 @@ class _Services(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(list(iter(self)))
+
+
+def _make(directory: Path) -> None:
+    """Make the data directory unless it is there.
+
+    Raises:
+        ConfigurationError: It cannot be made.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"the data directory {directory} cannot be made: {error.strerror}",
+            hints=("name another with --data-dir or HELIOGRAPH_DATA_DIR, which this user may write",),
+        ) from error
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

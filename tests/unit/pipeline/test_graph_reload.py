@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.graph import running
 
-from heliograph.exceptions import HeliographError
+from heliograph.exceptions import ConfigurationError, HeliographError
 from heliograph.pipeline import ComponentID, Kind
 
 PLAIN = """
@@ -115,3 +115,15 @@ def test_reloads_under_load_lose_and_refuse_nothing(tmp_path: Path) -> None:
         assert service.settled()
         assert all(answer.exception() is None for answer in answers)
         assert sorted(service.feeds.sink("sink").ids) == list(range(len(answers) * 5))
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """Where a file stands in the way, the error names the directory and how to choose another."""
+    (tmp_path / "file").touch()
+    directory = tmp_path / "file" / "data"
+    with (
+        pytest.raises(ConfigurationError, match=f"{directory} cannot be made: Not a directory") as caught,
+        running(PLAIN, directory),
+    ):
+        pass
+    assert "--data-dir" in caught.value.hints[0]

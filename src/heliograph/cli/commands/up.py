@@ -35,11 +35,18 @@ def setting_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def settings_of(values: dict[str, Any]) -> Any:
-    """The settings behind the options' values."""
+    """The settings behind the options' values.
+
+    Raises:
+        ConfigurationError: A value cannot be read.
+    """
+    from heliograph.app.setting_checks import check
     from heliograph.app.settings import UpSettings
 
     given: dict[str, Any] = {name: () if value is None else value for name, value in values.items()}
-    return UpSettings(**given)
+    settings = UpSettings(**given)
+    check(settings)
+    return settings
 
 
 @click.command()
