@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -8,6 +9,11 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_SERVER = "127.0.0.1:4319"
+
+
+def default_endpoint() -> str:
+    """Where the platform takes OTLP over HTTP: HELIOGRAPH_OTLP_HTTP's address, as `heliograph up` reads it."""
+    return f"http://{os.environ.get('HELIOGRAPH_OTLP_HTTP') or '127.0.0.1:4318'}"
 
 
 def server_options(function: F) -> F:
@@ -79,6 +85,8 @@ def selection(start: str, end: str, filters: tuple[str, ...], service: str | Non
 
 def time_parameters(start: str, end: str) -> list[tuple[str, str]]:
     """Query parameters for a range; `15m` means `now-15m`."""
-    if start and start[0].isdigit() and start[-1].isalpha() and start[-1] in "smhdw":
-        start = f"now-{start}"
-    return [("start", start), ("end", end)]
+    return [("start", _moment(start)), ("end", _moment(end))]
+
+
+def _moment(text: str) -> str:
+    return f"now-{text}" if text[:1].isdigit() and text[-1] in "smhdw" else text

@@ -36,6 +36,6 @@ def components(*, name: str | None, kind: str | None, as_json: bool, json_schema
         from heliograph.pipeline.config.suggest import nearest
 
         suggestion = nearest(name, [factory.type for factory in known])
-        hints = (f"did you mean {suggestion}?",) if suggestion else ()
+        hints = (f"did you mean {suggestion}?",) if suggestion else ("`heliograph components` lists all",)
         raise ConfigurationError(f"there is no component `{name}`", hints=hints)
     click.echo(json.dumps(described, indent=2) if as_json else to_yaml(described).rstrip())

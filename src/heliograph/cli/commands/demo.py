@@ -6,7 +6,7 @@ import time
 
 import click
 
-from heliograph.cli.options import json_option
+from heliograph.cli.options import default_endpoint, json_option
 from heliograph.cli.output import note, print_json
 from heliograph.demo.faults import Fault, parse_fault
 
@@ -14,8 +14,8 @@ _REPORT_SECONDS = 10.0
 
 
 @click.command()
-@click.option("--endpoint", envvar="HELIOGRAPH_DEMO_ENDPOINT", default="http://127.0.0.1:4318", show_default=True,
-              help="http://host:port for HTTP, host:port for gRPC.")  # fmt: skip
+@click.option("--endpoint", envvar="HELIOGRAPH_DEMO_ENDPOINT", default=default_endpoint,
+              show_default="http://127.0.0.1:4318", help="http://host:port for HTTP, host:port for gRPC.")  # fmt: skip
 @click.option("--rate", default=10.0, show_default=True, type=click.FloatRange(0.1, 200), help="Visits a second.")
 @click.option("--fault", default="none", show_default=True, help=f"Fault at the start: {', '.join(Fault)}.")
 @click.option(

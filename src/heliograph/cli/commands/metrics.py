@@ -70,7 +70,8 @@ def metrics(
                 spark(series.values),
             ]
         )
-    note(f"{found.name}: {found.aggregation} in {found.unit or '1'}, a value each {found.step / 1e9:g} s")
+    unit = f" in {found.unit}" if found.unit not in ("", "1") else ""
+    note(f"{found.name}: {found.aggregation}{unit}, a value each {found.step / 1e9:g} s")
     console().print(table(["series", "last", "min", "max", "over time"], rows, right=["last", "min", "max"]))
     if found.truncated:
         note(f"there are more than these {len(found.series)} series: raise --limit or filter")

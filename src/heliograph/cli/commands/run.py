@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from heliograph.cli.options import default_endpoint
 from heliograph.exceptions import LibraryMissing, PathNotFound
 
 DEFAULTS = {
@@ -61,7 +62,6 @@ def run(service: str | None, endpoint: str | None, command: tuple[str, ...]) -> 
     program = sys.executable if command[0] in {"python", "python3"} else shutil.which(command[0])
     if program is None:
         raise PathNotFound(f"there is no command {command[0]!r}")
-    address = os.environ.get("HELIOGRAPH_OTLP_HTTP", "127.0.0.1:4318")
-    environment = application_environment(command, endpoint or f"http://{address}", service, os.environ)
+    environment = application_environment(command, endpoint or default_endpoint(), service, os.environ)
     # The process becomes the application: its signals, its exit status, its output.
     os.execve(instrument, [str(instrument), program, *command[1:]], environment)  # noqa: S606 - that is its purpose

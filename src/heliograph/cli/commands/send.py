@@ -19,8 +19,8 @@ _WORST = 5
 
 
 @click.command()
-@click.option("--endpoint", envvar="HELIOGRAPH_SEND_ENDPOINT", default="127.0.0.1:4317", show_default=True,
-              help="host:port for gRPC, http://host:port for HTTP.")  # fmt: skip
+@click.option("--endpoint", envvar=["HELIOGRAPH_SEND_ENDPOINT", "HELIOGRAPH_OTLP_GRPC"], default="127.0.0.1:4317",
+              show_default=True, help="host:port for gRPC, http://host:port for HTTP.")  # fmt: skip
 @click.option("--signal", "-s", "signals", multiple=True, type=click.Choice([item.value for item in Signal]),
               help="Repeatable; all three if left out.")  # fmt: skip
 @click.option("--rate", default=500.0, show_default=True, type=click.FloatRange(0),
