@@ -65,14 +65,14 @@ def test_detail_says_what_can_be_asked(api: "Api") -> None:
 )
 def test_values(api: "Api", name: str, aggregation: str, value: float, unit: str) -> None:
     """Each kind of metric gives the figure that its points imply."""
-    answer = api.get("/metrics/query", name=name, aggregation=aggregation, group_by="route", step=STEP, start="now-45m")
+    answer = api.get("/metrics/query", name=name, aggregation=aggregation, group_by="route", step=STEP, start="now-90m")
     assert middle(answer)["route=/b"] == pytest.approx(value)
     assert answer["unit"] == unit
 
 
 def test_a_counter_that_restarts_never_falls(api: "Api") -> None:
     """Over a reset the increase is what was counted after it; the whole adds up."""
-    answer = api.get("/metrics/query", name="requests", aggregation="increase", step="5m", start="now-45m")
+    answer = api.get("/metrics/query", name="requests", aggregation="increase", step="5m", start="now-90m")
     values = [value for value in answer["series"][0]["values"] if value is not None]
     assert min(values) >= 0
     assert sum(values) == pytest.approx(2 * 19 * 60 * 3)
@@ -81,7 +81,7 @@ def test_a_counter_that_restarts_never_falls(api: "Api") -> None:
 
 def test_sum_of_a_gauge_adds_up_the_series(api: "Api") -> None:
     """`sum` is over series, not over points."""
-    answer = api.get("/metrics/query", name="memory", aggregation="sum", step=STEP, start="now-45m")
+    answer = api.get("/metrics/query", name="memory", aggregation="sum", step=STEP, start="now-90m")
     assert middle(answer)["memory"] == pytest.approx(300.0)
 
 
@@ -89,7 +89,7 @@ def test_filters_and_groups(api: "Api") -> None:
     """Series can be filtered by label, service and resource, and grouped by them."""
     for term in ("route=/a", "service=front", "resource.host.name=front-1", "route!=/b", "route~A", "!gone?"):
         pairs = [("filter", term), ("group_by", "service"), ("group_by", "route")]
-        answer = api.get("/metrics/query", *pairs, name="memory", step=STEP, start="now-45m")
+        answer = api.get("/metrics/query", *pairs, name="memory", step=STEP, start="now-90m")
         labels = [series["labels"] for series in answer["series"]]
         assert {"service": "front", "route": "/a"} in labels
         assert len(labels) == (2 if term == "!gone?" else 1)

@@ -25,7 +25,7 @@ def test_traces_and_logs(otel: "Api") -> None:
 def test_metrics_fields_and_facets(otel: "Api") -> None:
     """The catalogue, values over time, completion and facets work over the exporter's tables."""
     assert len(otel.get("/metrics")["metrics"]) == 6
-    answer = otel.get("/metrics/query", name="requests", aggregation="increase", step="5m", start="now-45m")
+    answer = otel.get("/metrics/query", name="requests", aggregation="increase", step="5m", start="now-90m")
     assert sum(value or 0 for value in answer["series"][0]["values"]) > 0
     assert "region" in {field["key"] for field in otel.get("/fields")["fields"]}
     assert otel.get("/facets", ("key", "region"))["facets"][0]["values"][0] == {"value": "north", "count": 80}
