@@ -74,55 +74,52 @@ class Measure(Protocol):
         ...
 
 
-class SumMeasure:
+class _NumberMeasure:
+    """A number for each series: an int as long as no double comes."""
+
+    def __init__(self) -> None:
+        self._ints: Ints = np.zeros(0, np.int64)
+        self._doubles: Floats = np.zeros(0, np.float64)
+        self._mixed = False
+
+    def _make_room(self, series: int, values: Numbers, rows: Ints) -> None:
+        """Let there be a number for each of `series`, doubles if there is one among the values of `rows`."""
+        self._ints = np.concatenate((self._ints, np.zeros(series - len(self._ints), np.int64)))
+        self._doubles = np.concatenate((self._doubles, np.zeros(series - len(self._doubles), np.float64)))
+        self._mixed = self._mixed or bool(values.is_double[rows].any())
+
+    def write(self, tables: MetricTables, points: Points) -> None:
+        """Write a point for each series."""
+        tables.numbers(points, self._doubles if self._mixed else self._ints)
+
+
+class SumMeasure(_NumberMeasure):
     """A sum: of ints as long as no double comes."""
 
     kind: int = SUM
     passes_nil: bool = False
 
-    def __init__(self) -> None:
-        self._ints: Ints = np.zeros(0, np.int64)
-        self._doubles: Floats = np.zeros(0, np.float64)
-        self._mixed = False
-
     def add(self, series: int, places: Ints, values: Numbers, rows: Ints, counts: Ints) -> None:  # noqa: ARG002 - the protocol's
         """Add records."""
-        self._ints = np.concatenate((self._ints, np.zeros(series - len(self._ints), np.int64)))
-        self._doubles = np.concatenate((self._doubles, np.zeros(series - len(self._doubles), np.float64)))
+        self._make_room(series, values, rows)
         np.add.at(self._ints, places, values.ints[rows])
         np.add.at(self._doubles, places, values.doubles[rows])
-        self._mixed = self._mixed or bool(values.is_double[rows].any())
-
-    def write(self, tables: MetricTables, points: Points) -> None:
-        """Write a point for each series."""
-        tables.numbers(points, self._doubles if self._mixed else self._ints)
 
 
-class GaugeMeasure:
+class GaugeMeasure(_NumberMeasure):
     """A gauge: the last value."""
 
     kind: int = GAUGE
     passes_nil: bool = True
 
-    def __init__(self) -> None:
-        self._ints: Ints = np.zeros(0, np.int64)
-        self._doubles: Floats = np.zeros(0, np.float64)
-        self._mixed = False
-
     def add(self, series: int, places: Ints, values: Numbers, rows: Ints, counts: Ints) -> None:  # noqa: ARG002 - the protocol's
         """Add records."""
-        self._ints = np.concatenate((self._ints, np.zeros(series - len(self._ints), np.int64)))
-        self._doubles = np.concatenate((self._doubles, np.zeros(series - len(self._doubles), np.float64)))
+        self._make_room(series, values, rows)
         last = np.full(series, -1, np.int64)
         np.maximum.at(last, places, np.arange(len(rows)))
         said = np.flatnonzero(last >= 0)
         self._ints[said] = values.ints[rows[last[said]]]
         self._doubles[said] = values.doubles[rows[last[said]]]
-        self._mixed = self._mixed or bool(values.is_double[rows].any())
-
-    def write(self, tables: MetricTables, points: Points) -> None:
-        """Write a point for each series."""
-        tables.numbers(points, self._doubles if self._mixed else self._ints)
 
 
 class HistogramMeasure:
