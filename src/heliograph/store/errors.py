@@ -154,6 +154,12 @@ KIND_BY_CODE: Mapping[int, type[HeliographError]] = {code: kind for kind, codes 
 _MEMORY = 241
 """Over a query's own limit this is the query's fault; over the engine's, of all that runs together."""
 
+_HINTS: Mapping[int, Sequence[str]] = {
+    62: ("Check the text where the message points; it is ClickHouse's SQL.",),
+    456: ("Give it a value: `parameters` of the API, `-p NAME=VALUE` of `heliograph query`.",),
+}
+"""Codes for which the hint of their kind would be beside the point."""
+
 _HEAD = re.compile(r"Code:\s*(\d+)\.\s*(?:DB::Exception:\s*)?")
 _TAIL = re.compile(r"\s*\(version [^)]*\)\s*|\s*\(([A-Z][A-Z0-9_]+)\)\s*$")
 
@@ -187,4 +193,4 @@ def translate(text: str, *, operation: str, code: int = 0) -> HeliographError:
     if number == _MEMORY and "(total)" in text:
         kind = StoreBusyError
     where = f" (ClickHouse {number})" if number else ""
-    return kind(f"{operation}: {_plain(text) or 'the engine gave no reason'}{where}")
+    return kind(f"{operation}: {_plain(text) or 'the engine gave no reason'}{where}", hints=_HINTS.get(number, ()))

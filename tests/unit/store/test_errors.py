@@ -36,6 +36,16 @@ def test_a_code_gives_a_kind_and_a_plain_message(text: str, kind: type[Heliograp
         assert error.message == message
 
 
+def test_a_parameter_without_value_is_not_a_wrong_name() -> None:
+    """The hint tells how to give the value; other wrong names keep the hint of their kind."""
+    unset = errors.translate("Code: 456. DB::Exception: Substitution `x` is not set", operation="query")
+    assert "-p NAME=VALUE" in unset.hint
+    assert (
+        errors.translate("Code: 60. DB::Exception: Unknown table", operation="query").hint
+        == (errors.QueryError.default_hints[0])
+    )
+
+
 def test_every_code_is_listed_once() -> None:
     """A code cannot mean two things."""
     listed = [code for codes in errors._KINDS.values() for code in codes]
