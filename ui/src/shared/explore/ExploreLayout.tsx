@@ -1,8 +1,11 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { ListFilter } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/shared/ui/Button";
 import styles from "./explore.module.css";
+
+const WIDE = "(min-width: 901px)";
 
 interface ExploreLayoutProps {
   title: string;
@@ -27,7 +30,10 @@ export function ExploreLayout({
   panel,
 }: ExploreLayoutProps) {
   const { t } = useTranslation();
-  const [facetsOpen, setFacetsOpen] = useState(() => window.innerWidth > 900);
+  const wide = useMediaQuery(WIDE, undefined, { getInitialValueInEffect: false });
+  // On a narrow screen they lie over the rows: there they open by hand only, also when a window was made narrow.
+  const [opened, setOpened] = useState<{ wide: boolean; open: boolean }>();
+  const facetsOpen = opened?.wide === wide ? opened.open : wide;
   return (
     <div className={styles.page}>
       <h1 className="sr-only">{title}</h1>
@@ -36,7 +42,7 @@ export function ExploreLayout({
           kind="default"
           label={t(facetsOpen ? "filter.hideFacets" : "filter.showFacets")}
           aria-pressed={facetsOpen}
-          onClick={() => setFacetsOpen(!facetsOpen)}
+          onClick={() => setOpened({ wide, open: !facetsOpen })}
         >
           <ListFilter size={15} />
         </IconButton>
