@@ -41,10 +41,10 @@ test("three points make a curve", () => {
 });
 
 test("a drawing fits its box, and zooming holds the pointer still", () => {
-  expect(fitInto(125, 100, 100, 100)).toEqual({ scale: 0.8, x: 0, y: 10 });
+  expect(fitInto(200, 100, 100, 100)).toEqual({ scale: 0.5, x: 0, y: 25 });
   expect(zoomAt({ x: 0, y: 0, scale: 1 }, 2, 10, 10)).toEqual({ scale: 2, x: -10, y: -10 });
 });
 
-test("a drawing too big to be read at once starts at its head", () => {
-  expect(fitInto(2000, 100, 400, 800)).toEqual({ scale: 0.55, x: 0, y: 372.5 });
+test("a drawing too big to be read at once starts with its middle", () => {
+  expect(fitInto(2000, 100, 400, 800, 0.5)).toEqual({ scale: 0.5, x: -300, y: 375 });
 });

@@ -10,18 +10,20 @@ const SMALLEST = 0.2;
 const LARGEST = 3;
 const WHEEL_SPEED = 0.0015;
 const MOST_FIT = 1.15;
-/** Names below this scale cannot be read: rather show a part, and let people drag. */
-const LEAST_FIT = 0.55;
+/** Names below this scale cannot be read: rather start with a part, and let people drag. */
+const READABLE = 0.65;
 
-/** The scale and place at which a drawing fits its box; one that is too big for that starts at its head. */
-export function fitInto(width: number, height: number, boxWidth: number, boxHeight: number): Place {
+/** The scale, not below `least`, and place at which a drawing fits its box; one that is too big shows its middle. */
+export function fitInto(
+  width: number,
+  height: number,
+  boxWidth: number,
+  boxHeight: number,
+  least = 0,
+): Place {
   const fitting = Math.min(boxWidth / Math.max(1, width), boxHeight / Math.max(1, height));
-  const scale = Math.min(MOST_FIT, Math.max(LEAST_FIT, fitting));
-  return { scale, x: placed(width * scale, boxWidth), y: placed(height * scale, boxHeight) };
-}
-
-function placed(length: number, space: number): number {
-  return Math.max(0, (space - length) / 2);
+  const scale = Math.min(MOST_FIT, Math.max(least, fitting));
+  return { scale, x: (boxWidth - width * scale) / 2, y: (boxHeight - height * scale) / 2 };
 }
 
 /** The place after zooming by `factor` with the point under the pointer held still. */
@@ -31,23 +33,27 @@ export function zoomAt(place: Place, factor: number, x: number, y: number): Plac
   return { scale, x: x - (x - place.x) * ratio, y: y - (y - place.y) * ratio };
 }
 
-/** Dragging and the wheel move a drawing; it starts fitted. */
+/** Dragging and the wheel move a drawing; it starts fitted, as far as its names can be read. */
 export function usePanZoom(width: number, height: number) {
   const box = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<Place>({ x: 0, y: 0, scale: 1 });
   const drag = useRef<{ x: number; y: number } | undefined>(undefined);
 
-  const fit = useCallback(() => {
-    const bounds = box.current?.getBoundingClientRect();
-    if (bounds) setPlace(fitInto(width, height, bounds.width, bounds.height));
-  }, [width, height]);
+  const fitFrom = useCallback(
+    (least: number) => {
+      const bounds = box.current?.getBoundingClientRect();
+      if (bounds) setPlace(fitInto(width, height, bounds.width, bounds.height, least));
+    },
+    [width, height],
+  );
+  const fit = () => fitFrom(0);
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    const observer = new ResizeObserver(fit);
+    const observer = new ResizeObserver(() => fitFrom(READABLE));
     observer.observe(element);
     return () => observer.disconnect();
-  }, [fit]);
+  }, [fitFrom]);
 
   useEffect(() => {
     const element = box.current;
