@@ -12,17 +12,17 @@ import numpy as np
 
 from heliograph.ottl import compile_condition
 from heliograph.ottl.values.types import Time
-from heliograph.pipeline import Parcel
 from heliograph.pipeline.graph.nodes import fail
 from heliograph.processors.logdedup.compare import record_hashes
 from heliograph.processors.logdedup.fields import FieldPath, without
 from heliograph.processors.logdedup.interval import Interval
 from heliograph.processors.shared.frames import edited
+from heliograph.processors.shared.owned import owned
 
 if TYPE_CHECKING:
     from heliograph._native import Frame
     from heliograph.model import Signal
-    from heliograph.pipeline import Clock, Consumer, CreateSettings, Host
+    from heliograph.pipeline import Clock, Consumer, CreateSettings, Host, Parcel
     from heliograph.processors.logdedup.config import LogDedupConfig
 
 FIRST, LAST = "first_observed_timestamp", "last_observed_timestamp"
@@ -95,7 +95,7 @@ class LogDedupProcessor:
         batch = without(parcel.batch, self._excluded)
         hashes = record_hashes(batch, self._included)
         with self._condition:
-            self._interval.add(self._own(parcel.with_batch(batch)), hashes, self._now())
+            self._interval.add(owned(parcel.with_batch(batch), self._unjournaled), hashes, self._now())
             return self._stopping or self._interval.size > self._config.max_bytes
 
     def tick(self) -> None:
@@ -124,15 +124,6 @@ class LogDedupProcessor:
             return (None, parcel) if held.all() else (parcel, None)
         passing, counted = parcel.split([batch.filter(~held), batch.filter(held)])
         return passing, counted
-
-    def _own(self, parcel: Parcel) -> Parcel:
-        """The parcel, answered for at once when its sender would have to wait: it came past the journal."""
-        if parcel.ranges or not parcel.deliveries:
-            return parcel
-        self._unjournaled.add(len(parcel.batch))
-        own = Parcel(parcel.batch, metadata=parcel.metadata)
-        parcel.accept()
-        return own
 
     def _write(self, frame: Frame, interval: Interval, now: int) -> None:
         """Say how many there were, and when."""

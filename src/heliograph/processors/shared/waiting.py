@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from heliograph.model import Signal
 from heliograph.pipeline import Parcel
 from heliograph.processors.shared.holding import Holding
+from heliograph.processors.shared.owned import owned
 from heliograph.processors.shared.spill import Spill
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class WaitingProcessor(ABC):
         with self._condition:
             while not self._stopping and self._must_wait(parcel):
                 self._condition.wait(_SHORTEST_TICK)
-            self._inbox.append(self._own(parcel))
+            self._inbox.append(owned(parcel, self._unjournaled))
             rows = sum(len(each.batch) for each in self._inbox)
             if self._thread is None or rows >= _INBOX_ROWS or not self._merges(self._now()):
                 leaving = self._drain()
@@ -142,15 +143,6 @@ class WaitingProcessor(ABC):
         """Where spans go that do not fit into memory; None keeps all of them there."""
         self._holding = Holding(self._max_bytes, spill, self._count_dropped, self._count_failed, self.drop_reason)
         self._hold(self._holding)
-
-    def _own(self, parcel: Parcel) -> Parcel:
-        """The parcel, answered for at once when its sender would have to wait: it came past the journal."""
-        if parcel.ranges or not parcel.deliveries:
-            return parcel
-        self._unjournaled.add(len(parcel.batch))
-        own = Parcel(parcel.batch, metadata=parcel.metadata)
-        parcel.accept()
-        return own
 
     def _count_dropped(self, spans: int) -> None:
         if spans:
