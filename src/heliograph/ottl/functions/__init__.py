@@ -2,6 +2,7 @@
 
 from heliograph.ottl.functions import (
     aggregation,
+    decoding,
     editors_map,
     editors_text,
     grok,
@@ -23,6 +24,7 @@ from heliograph.ottl.functions.table import FUNCTIONS, UNCHANGED, Function, Para
 
 FAMILIES = (
     aggregation,
+    decoding,
     editors_map,
     editors_text,
     grok,
