@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { parseSearch, stringifySearch } from "@/shared/url/search";
 import { routeTree } from "./routes";
+import { Crashed } from "./shell/Fallbacks";
 
 export const router = createRouter({
   routeTree,
@@ -8,6 +9,8 @@ export const router = createRouter({
   stringifySearch,
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0,
+  // In place of the page, not of the whole: the way to other pages stays.
+  defaultErrorComponent: Crashed,
   scrollRestoration: true,
 });
 
