@@ -15,6 +15,7 @@ from heliograph.query.arrow_types import clickhouse_type
 from heliograph.query.results.sql import SchemaResult, SqlColumn, SqlResult, TableSchema
 from heliograph.query.search import Budget
 from heliograph.query.session import Runner
+from heliograph.query.sql_times import with_times
 from heliograph.query.text_table import text_table
 from heliograph.query.vocabulary import KEYWORDS
 
@@ -51,7 +52,7 @@ class SqlConsole:
         """
         with self._runner.session(budget) as session:
             result = session.run(sql, parameters, max_rows=max_rows, max_bytes=_MAX_BYTES, read_only=True)
-            table = result.table
+            table = with_times(session, sql, parameters, result.table)
             columns = [[_json(value) for value in column.to_pylist()] for column in table.columns]
             return SqlResult(
                 columns=[SqlColumn(name=item.name, type=clickhouse_type(item)) for item in table.schema],
@@ -72,15 +73,14 @@ class SqlConsole:
         """
         with self._runner.session(budget) as session:
             result = session.run(sql, parameters, max_rows=max_rows, max_bytes=_MAX_BYTES, read_only=True)
+            table = with_times(session, sql, parameters, result.table)
         if text_format == "arrow":
             sink = pa.BufferOutputStream()
-            with pa.ipc.new_stream(sink, result.table.schema) as writer:
-                writer.write_table(result.table)
+            with pa.ipc.new_stream(sink, table.schema) as writer:
+                writer.write_table(table)
             return Export(sink.getvalue().to_pybytes(), result.truncated)
-        names = list(result.table.column_names)
-        rows = [
-            [_text(value) for value in row] for row in zip(*(c.to_pylist() for c in result.table.columns), strict=True)
-        ]
+        names = list(table.column_names)
+        rows = [[_text(value) for value in row] for row in zip(*(c.to_pylist() for c in table.columns), strict=True)]
         if text_format == "csv":
             out = io.StringIO()
             writer = csv.writer(out)

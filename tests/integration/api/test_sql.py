@@ -22,6 +22,21 @@ def test_json_keeps_values(api: "Api") -> None:
     assert answer["row_count"] == 1
 
 
+MOMENTS = "toDateTime(86400, 'UTC') AS a, toUInt32(7) AS b, toNullable(toDateTime(1, 'UTC')) AS c, {n:UInt32} AS d"
+
+
+@pytest.mark.parametrize("sql", [f"SELECT {MOMENTS}", f"WITH 1 AS one SELECT {MOMENTS} -- a remark"])
+def test_seconds_are_shown_as_times(api: "Api", sql: str) -> None:
+    """A DateTime is a time in every format, where a number of the same width stays a number."""
+    answer = api.sql(sql, parameters={"n": "5"}).json()
+    assert answer["rows"] == [["1970-01-02T00:00:00+00:00", 7, "1970-01-01T00:00:01+00:00", 5]]
+    assert [column["type"] for column in answer["columns"]] == ["DateTime", "UInt32", "DateTime", "UInt32"]
+    text = api.sql(sql, parameters={"n": "5"}, format="csv").text
+    assert text.splitlines()[1] == "1970-01-02T00:00:00+00:00,7,1970-01-01T00:00:01+00:00,5"
+    arrow = pa.ipc.open_stream(api.sql(sql, parameters={"n": "5"}, format="arrow").content).read_all()
+    assert pa.types.is_timestamp(arrow.schema.field("a").type)
+
+
 def test_rows_are_cut_and_it_is_told(api: "Api") -> None:
     """A result beyond `max_rows` is cut and marked in every format."""
     assert api.sql("SELECT number FROM numbers(100)", max_rows=7).json()["truncated"]
