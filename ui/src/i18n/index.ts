@@ -21,10 +21,11 @@ async function load(language: Language): Promise<void> {
 }
 
 export async function setLanguage(language: Language): Promise<void> {
+  // Kept before the catalogue is there: whoever opens another page meanwhile has chosen too.
+  localStorage.setItem(STORAGE_KEY, language);
   await load(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  localStorage.setItem(STORAGE_KEY, language);
 }
 
 export async function startTranslations(): Promise<void> {
