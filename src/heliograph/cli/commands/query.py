@@ -79,4 +79,5 @@ def _print(result: SqlResult) -> None:
     ]
     console().print(table([column.name for column in result.columns], rows, right=numbers))
     statistics = result.statistics
-    note(f"{result.row_count} rows in {statistics.elapsed_ms:.0f} ms ({statistics.rows_read} rows read)")
+    counted = "1 row" if result.row_count == 1 else f"{result.row_count} rows"
+    note(f"{counted} in {statistics.elapsed_ms:.0f} ms ({statistics.rows_read} read)")
